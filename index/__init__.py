@@ -1,0 +1,1 @@
+"""How pages become hits. Imports repository."""

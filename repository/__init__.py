@@ -1,0 +1,1 @@
+"""What we know: rows, files, vocabulary, jobs, changes. Knows no other package."""

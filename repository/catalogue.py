@@ -1,0 +1,377 @@
+"""The catalogue: add, edit, publish, withdraw and erase resources, always in the caller's transaction."""
+
+import re
+import secrets
+import string
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import msgspec
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from repository import jobs
+from repository.details import UNKNOWN_LANGUAGE, checked, localized, missing_for_publication
+from repository.errors import DuplicateFile, Invalid, NotFound, StaleEdit, WrongState
+from repository.files import StoredFile
+from repository.models import (
+    Edit,
+    File,
+    IndexState,
+    Job,
+    Page,
+    Resource,
+    ResourceFile,
+    ResourceTerms,
+    SlugRedirect,
+    State,
+    Tombstone,
+    Vector,
+    now,
+)
+
+ID_ALPHABET = string.ascii_lowercase + string.digits
+EXTRACT = "extract"  # the job kind that turns a primary file into pages
+MAX_SLUG = 80
+
+_STEPS: dict[State, tuple[State, ...]] = {  # target: states it can be reached from
+    State.DRAFT: (State.IN_REVIEW, State.WITHDRAWN, State.TRASHED),
+    State.IN_REVIEW: (State.DRAFT,),
+    State.PUBLISHED: (State.DRAFT, State.IN_REVIEW, State.WITHDRAWN),
+    State.WITHDRAWN: (State.PUBLISHED,),
+    State.TRASHED: (State.DRAFT, State.IN_REVIEW, State.PUBLISHED, State.WITHDRAWN),
+}
+
+
+class Upload(msgspec.Struct, frozen=True):
+    """Stored bytes with the name and media type they came with."""
+
+    stored: StoredFile
+    name: str
+    media_type: str
+
+
+def new_public_id() -> str:
+    """Give a random opaque id: 16 characters of a-z and 0-9, about 82 bits."""
+    return "".join(secrets.choice(ID_ALPHABET) for _ in range(16))
+
+
+def add_resource(
+    session: Session,
+    details: Mapping[str, Any],
+    upload: Upload | None = None,
+    *,
+    work_id: str | None = None,
+    part_of: int | None = None,
+    actor: str = "system",
+) -> Resource:
+    """
+    Add a draft resource, its primary file and its extraction job. Does not commit.
+
+    The file's bytes must already be stored, so a row never points at nothing. Without a title the file's name stands in,
+    under the language `und`, until extraction finds a better one.
+
+    Raises:
+        DuplicateFile: the same bytes are the primary file of a resource outside the trash.
+        Invalid: a value that its field does not allow.
+    """
+    clean = checked(details)
+    if upload and (owner := primary_owner(session, upload.stored.sha256)):
+        raise DuplicateFile(upload.stored.sha256, owner)
+    if "title" not in clean and upload:
+        clean = checked({"title": {UNKNOWN_LANGUAGE: title_from_name(upload.name)}, **clean})
+    clean.setdefault("type", "material")
+    clean.setdefault("access", "public")
+    languages = clean.get("language", [])
+    public_id = new_public_id()
+    resource = Resource(
+        id=public_id,
+        work_id=work_id or public_id,
+        part_of=part_of,
+        details=clean,
+        language=languages[0] if languages else UNKNOWN_LANGUAGE,
+        language_fixed=bool(languages),
+    )
+    session.add(resource)
+    session.flush()
+    _remember(session, resource, {}, clean, actor)
+    if upload:
+        _attach(session, resource, upload, use="primary", version=1, current=True)
+    return resource
+
+
+def replace_file(session: Session, resource: Resource, upload: Upload) -> ResourceFile:
+    """
+    Add a new version of the primary file and its extraction job. Old pages stay until the new ones commit. Does not commit.
+
+    Raises:
+        DuplicateFile: the same bytes are a primary file already.
+    """
+    if owner := primary_owner(session, upload.stored.sha256):
+        raise DuplicateFile(upload.stored.sha256, owner)
+    newest = session.exec(
+        select(sa.func.max(ResourceFile.version)).where(ResourceFile.resource_key == resource.key, ResourceFile.use == "primary")
+    ).one()
+    return _attach(session, resource, upload, use="primary", version=(newest or 0) + 1, current=newest is None)
+
+
+def add_attachment(session: Session, resource: Resource, upload: Upload) -> ResourceFile:
+    """Add a file that is listed but not paged. Does not commit."""
+    return _attach(session, resource, upload, use="attachment", version=1, current=True)
+
+
+def edit_resource(session: Session, resource: Resource, read_revision: int, changes: Mapping[str, Any], *, actor: str) -> None:
+    """
+    Change fields (None removes one), keep the history and raise the revision. Does not commit.
+
+    Raises:
+        StaleEdit: the resource changed since `read_revision`; it is left as it is.
+        Invalid: a value that its field does not allow.
+    """
+    lock(session, resource)
+    if resource.revision != read_revision:
+        theirs = {name: resource.details.get(name) for name in changes}
+        raise StaleEdit(resource.id, read_revision, resource.revision, dict(changes), theirs)
+    before = dict(resource.details)
+    after = checked({**before, **changes})
+    if after == before:
+        return
+    resource.details = after
+    if "language" in changes:
+        languages = after.get("language", [])
+        resource.language = languages[0] if languages else UNKNOWN_LANGUAGE
+        resource.language_fixed = bool(languages)
+    touch(session, resource)
+    _remember(session, resource, before, after, actor)
+
+
+def publish(session: Session, resource: Resource, *, actor: str) -> None:
+    """
+    Show a resource to readers; its first publication fixes its slug. Does not commit.
+
+    Raises:
+        Invalid: a required field has no value.
+        WrongState: it is in the trash or published already.
+    """
+    if missing := missing_for_publication(resource.details):
+        raise Invalid([(name, "is required before publication") for name in missing])
+    _move(session, resource, State.PUBLISHED, actor)
+    resource.published_at = resource.published_at or now()
+    if resource.slug is None:
+        title = localized(resource.details, "title", resource.language)
+        resource.slug = _free_slug(session, title[0] if title else "")
+
+
+def withdraw(session: Session, resource: Resource, *, actor: str) -> None:
+    """Take a published resource from readers; everything is kept. Does not commit."""
+    _move(session, resource, State.WITHDRAWN, actor)
+
+
+def submit(session: Session, resource: Resource, *, actor: str) -> None:
+    """Hand a draft to review. Does not commit."""
+    _move(session, resource, State.IN_REVIEW, actor)
+
+
+def trash(session: Session, resource: Resource, *, actor: str) -> None:
+    """Put a resource in the trash; its bytes may then be added again. Does not commit."""
+    _move(session, resource, State.TRASHED, actor)
+    resource.trashed_at = now()
+
+
+def reopen(session: Session, resource: Resource, *, actor: str) -> None:
+    """
+    Make a resource a draft again, out of review, withdrawal or the trash. Does not commit.
+
+    Raises:
+        DuplicateFile: its bytes were added again while it was in the trash.
+    """
+    for sha256 in primary_hashes(session, resource):
+        owner = primary_owner(session, sha256)
+        if owner and owner != resource.id:
+            raise DuplicateFile(sha256, owner)
+    _move(session, resource, State.DRAFT, actor)
+    resource.trashed_at = None
+
+
+def change_slug(session: Session, resource: Resource, slug: str) -> None:
+    """Give a new address and leave a permanent redirect at the old one. Does not commit."""
+    wanted = slugify(slug)
+    if wanted == resource.slug:
+        return
+    old = resource.slug
+    session.execute(sa.delete(SlugRedirect).where(col(SlugRedirect.slug) == wanted, col(SlugRedirect.resource_key) == resource.key))
+    resource.slug = _free_slug(session, wanted)
+    if old:
+        session.add(SlugRedirect(slug=old, resource_key=cast("int", resource.key)))
+    touch(session, resource)
+
+
+def erase(session: Session, resource: Resource) -> list[str]:
+    """
+    Remove a resource whole and leave a tombstone. Does not commit.
+
+    Gives the sha256 of files that nothing uses any more: the caller deletes their bytes after the commit.
+    Index entries go with the next feed, since `index_state` outlives the resource.
+    """
+    key = cast("int", resource.key)
+    hashes = session.exec(select(ResourceFile.sha256).where(ResourceFile.resource_key == key)).all()
+    texts = session.exec(select(Page.text_hash).where(Page.resource_key == key)).all()
+    file_ids = session.exec(select(ResourceFile.id).where(ResourceFile.resource_key == key)).all()
+    session.execute(sa.delete(Job).where(col(Job.kind) == EXTRACT, col(Job.subject).in_([str(file_id) for file_id in file_ids])))
+    session.execute(sa.update(IndexState).where(col(IndexState.resource_key) == key).values(applied_revision=-1))
+    session.execute(sa.update(Resource).where(col(Resource.part_of) == key).values(part_of=None))
+    for row in (Page, ResourceFile, SlugRedirect, Edit):
+        session.execute(sa.delete(row).where(row.resource_key == key))  # type: ignore[attr-defined]
+    session.add(Tombstone(id=resource.id))
+    session.delete(resource)
+    session.flush()
+    _drop_vectors(session, texts)
+    return _drop_unused_files(session, hashes)
+
+
+def find(session: Session, public_id: str) -> Resource:
+    """
+    Give the resource of a public id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    resource = session.exec(select(Resource).where(Resource.id == public_id)).first()
+    if resource is None:
+        raise NotFound("resource", public_id)
+    return resource
+
+
+def find_by_slug(session: Session, slug: str) -> tuple[Resource, bool]:
+    """
+    Give the resource of a slug, and whether the slug is an old one that should redirect.
+
+    Raises:
+        NotFound: there is none.
+    """
+    resource = session.exec(select(Resource).where(Resource.slug == slug)).first()
+    if resource:
+        return resource, False
+    resource = session.exec(select(Resource).join(SlugRedirect, col(SlugRedirect.resource_key) == Resource.key).where(SlugRedirect.slug == slug)).first()
+    if resource is None:
+        raise NotFound("resource", slug)
+    return resource, True
+
+
+def primary_owner(session: Session, sha256: str) -> str | None:
+    """Give the id of the resource outside the trash whose current or newest primary file has these bytes."""
+    query = (
+        select(Resource.id)
+        .join(ResourceFile, col(ResourceFile.resource_key) == Resource.key)
+        .where(ResourceFile.sha256 == sha256, ResourceFile.use == "primary", Resource.state != State.TRASHED)
+        .order_by(col(Resource.key))
+    )
+    return session.exec(query).first()
+
+
+def primary_hashes(session: Session, resource: Resource) -> Sequence[str]:
+    """Give the sha256 of every version of the primary file."""
+    return session.exec(select(ResourceFile.sha256).where(ResourceFile.resource_key == resource.key, ResourceFile.use == "primary")).all()
+
+
+def current_file(session: Session, resource_key: int) -> ResourceFile | None:
+    """Give the primary file whose pages are the resource's pages; None for a resource without a file."""
+    query = select(ResourceFile).where(ResourceFile.resource_key == resource_key, ResourceFile.use == "primary", col(ResourceFile.current))
+    return session.exec(query).first()
+
+
+def touch(session: Session, resource: Resource) -> None:
+    """Raise the revision: every index will take the resource up again. Does not commit."""
+    resource.revision += 1
+    resource.updated_at = now()
+    session.add(resource)
+
+
+def lock(session: Session, resource: Resource) -> None:
+    """Read the row again and hold it until the transaction ends."""
+    session.refresh(resource, with_for_update=True)
+
+
+def slugify(title: str) -> str:
+    """Turn a title into lower-case ASCII words joined by hyphens, at most 80 characters; `recurso` when nothing is left."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain)
+    slug = ""
+    for word in words:
+        if len(slug) + len(word) + 1 > MAX_SLUG:
+            break
+        slug = f"{slug}-{word}" if slug else word
+    return slug or (words[0][:MAX_SLUG] if words else "recurso")
+
+
+def title_from_name(name: str) -> str:
+    """Make a readable title out of a file name."""
+    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name)
+    return re.sub(r"[_\s]+", " ", stem).strip()[:300] or name[:300] or "sin título"
+
+
+def _attach(session: Session, resource: Resource, upload: Upload, *, use: str, version: int, current: bool) -> ResourceFile:
+    stored = upload.stored
+    if session.get(File, stored.sha256) is None:
+        session.add(File(sha256=stored.sha256, size=stored.size, media_type=upload.media_type))
+        session.flush()
+    row = ResourceFile(
+        resource_key=cast("int", resource.key), sha256=stored.sha256, use=use, name=upload.name[-255:], version=version, current=current
+    )
+    session.add(row)
+    session.flush()
+    if use == "primary":
+        jobs.enqueue(session, EXTRACT, str(row.id))
+    return row
+
+
+def _move(session: Session, resource: Resource, target: State, actor: str) -> None:
+    lock(session, resource)
+    if resource.state not in _STEPS[target]:
+        raise WrongState(resource.id, resource.state, f"becoming {target}")
+    before, resource.state = resource.state, target
+    touch(session, resource)
+    _remember(session, resource, {"state": before}, {"state": target}, actor)
+
+
+def _remember(session: Session, resource: Resource, before: Mapping[str, Any], after: Mapping[str, Any], actor: str) -> None:
+    for name in dict.fromkeys((*before, *after)):
+        if before.get(name) != after.get(name):
+            session.add(
+                Edit(
+                    resource_key=cast("int", resource.key),
+                    revision=resource.revision,
+                    field=name,
+                    before=before.get(name),
+                    after=after.get(name),
+                    actor=actor,
+                )
+            )
+
+
+def _free_slug(session: Session, title: str) -> str:
+    slug = slugify(title)
+    taken = set(session.exec(select(Resource.slug).where(col(Resource.slug).startswith(slug))).all())
+    taken |= set(session.exec(select(SlugRedirect.slug).where(col(SlugRedirect.slug).startswith(slug))).all())
+    if slug not in taken:
+        return slug
+    number = 2
+    while f"{slug}-{number}" in taken:
+        number += 1
+    return f"{slug}-{number}"
+
+
+def _drop_vectors(session: Session, text_hashes: Sequence[str]) -> None:
+    used = set(session.exec(select(Page.text_hash).where(col(Page.text_hash).in_(text_hashes))).all()) if text_hashes else set()
+    unused = [text_hash for text_hash in set(text_hashes) if text_hash not in used]
+    if unused:
+        session.execute(sa.delete(Vector).where(col(Vector.text_hash).in_(unused)))
+
+
+def _drop_unused_files(session: Session, hashes: Sequence[str]) -> list[str]:
+    used = set(session.exec(select(ResourceFile.sha256).where(col(ResourceFile.sha256).in_(hashes))).all()) if hashes else set()
+    unused = sorted(set(hashes) - used)
+    if unused:
+        session.execute(sa.delete(File).where(col(File.sha256).in_(unused)))
+    return unused

@@ -1,0 +1,132 @@
+"""Bytes by their sha256: written once, never changed, in a folder or an S3-compatible store."""
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+import obstore
+from obstore.store import LocalStore, S3Store, from_url
+
+from repository.errors import NotFound, StorageError
+
+CHUNK_BYTES = 1 << 20
+
+
+class StoredFile(msgspec.Struct, frozen=True):
+    """Bytes that the store holds safely: a row may now point at them."""
+
+    sha256: str
+    size: int
+
+
+class FileStore:
+    """A content-addressed store. `put` is safe to repeat; a name is seen only once its bytes are whole."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        try:
+            self._store = _open(address)
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise StorageError(f"cannot open the file store {address}: {error}") from error
+
+    def put(self, source: BinaryIO, *, max_bytes: int | None = None) -> StoredFile:
+        """
+        Store a stream and give its name.
+
+        Raises:
+            StorageError: longer than `max_bytes`, or the store refuses (a full disk, no right to write).
+        """
+        scratch = f"incoming/{uuid.uuid4().hex}"
+        try:
+            stored = self._write(scratch, source, max_bytes)
+            if not self.has(stored.sha256):
+                obstore.rename(self._store, scratch, _path(stored.sha256))
+            else:
+                obstore.delete(self._store, scratch)
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise StorageError(f"cannot write to the file store {self.address}: {error}") from error
+        return stored
+
+    def has(self, sha256: str) -> bool:
+        """Tell whether the bytes are there."""
+        try:
+            obstore.head(self._store, _path(sha256))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def read(self, sha256: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """
+        Stream the bytes from `start` (0-based) to `end` (excluded; None is the end of the file).
+
+        Raises:
+            NotFound: there are no such bytes.
+        """
+        size = self.size(sha256)
+        end = size if end is None else min(end, size)
+        while start < end:
+            stop = min(start + CHUNK_BYTES, end)
+            yield bytes(obstore.get_range(self._store, _path(sha256), start=start, end=stop))
+            start = stop
+
+    def size(self, sha256: str) -> int:
+        """
+        Give the length in bytes.
+
+        Raises:
+            NotFound: there are no such bytes.
+        """
+        try:
+            return int(obstore.head(self._store, _path(sha256))["size"])
+        except FileNotFoundError as error:
+            raise NotFound("file", sha256) from error
+
+    def local_path(self, sha256: str) -> Path | None:
+        """Give the path of the bytes when the store is a local folder, so that they need not be copied to be read."""
+        if not isinstance(self._store, LocalStore):
+            return None
+        return Path(unquote(urlsplit(self.address).path)) / _path(sha256)
+
+    def delete(self, sha256: str) -> None:
+        """Remove the bytes; nothing happens when there are none."""
+        try:
+            obstore.delete(self._store, _path(sha256))
+        except FileNotFoundError:
+            return
+
+    def names(self) -> Iterator[str]:
+        """List the sha256 of everything stored, in no order."""
+        for batch in obstore.list(self._store, prefix="sha256"):
+            for item in batch:
+                yield str(item["path"]).rsplit("/", 1)[-1]
+
+    def _write(self, scratch: str, source: BinaryIO, max_bytes: int | None) -> StoredFile:
+        digest, size = hashlib.sha256(), 0
+        with obstore.open_writer(self._store, scratch) as writer:
+            while chunk := source.read(CHUNK_BYTES):
+                size += len(chunk)
+                if max_bytes is not None and size > max_bytes:
+                    raise StorageError(f"the file is longer than {max_bytes} bytes")
+                digest.update(chunk)
+                writer.write(chunk)
+        return StoredFile(digest.hexdigest(), size)
+
+
+def _open(address: str) -> LocalStore | S3Store:
+    parts = urlsplit(address)
+    if parts.scheme == "file":
+        folder = Path(unquote(parts.path))
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(f"no right to write in {folder}")
+        return LocalStore(folder)
+    return cast("S3Store", from_url(address))
+
+
+def _path(sha256: str) -> str:
+    return f"sha256/{sha256[:2]}/{sha256}"

@@ -1,0 +1,290 @@
+"""Rows of the store. Nothing here leaves the server: pages and answers are built from values, not rows."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import JSON, TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Aware UTC in Python on every database; SQLite alone would hand back naive times."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give aware UTC."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class State(StrEnum):
+    """Where a resource stands between the librarian's desk and the reader."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in-review"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    TRASHED = "trashed"
+
+
+def now() -> datetime:
+    """Give the current aware UTC time."""
+    return datetime.now(UTC)
+
+
+def _key(*args: Any, **kwargs: Any) -> Any:
+    return Field(default=None, sa_column=Column(sa.BigInteger().with_variant(Integer, "sqlite"), *args, **kwargs))
+
+
+def _owner(*, nullable: bool = False, index: bool = True, on_delete: str = "CASCADE") -> Any:
+    column = Column(
+        sa.BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey("resource.key", ondelete=on_delete),
+        nullable=nullable,
+        index=index,
+    )
+    return Field(default=None, sa_column=column)
+
+
+class Resource(SQLModel, table=True):
+    """One work in one language edition.
+
+    `key` is the number engines count by; `id` is the public opaque id, kept for ever; editions of one work share `work_id`.
+    `details` holds the values of FIELDS. `revision` rises in the transaction that changes anything searchable.
+    `language` is the BCP 47 tag of the text, `und` while unknown; a librarian's tag wins over detection.
+    """
+
+    __tablename__ = "resource"
+
+    key: int | None = _key(primary_key=True, autoincrement=True)
+    id: str = Field(sa_column=Column(String(24), unique=True, nullable=False))
+    work_id: str = Field(sa_column=Column(String(24), index=True, nullable=False))
+    part_of: int | None = _owner(nullable=True, on_delete="SET NULL")
+    state: State = Field(default=State.DRAFT, sa_column=Column(String(16), index=True, nullable=False))
+    revision: int = Field(default=1, sa_column=Column(Integer, nullable=False))
+    slug: str | None = Field(default=None, sa_column=Column(String(120), unique=True))
+    language: str = Field(default="und", sa_column=Column(String(35), nullable=False))
+    language_fixed: bool = Field(default=False)  # True once a person said it
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    verdict: str | None = Field(default=None, sa_column=Column(String(40)))  # code of the newest extraction, "ok" when it went well
+    page_count: int = Field(default=0)
+    created_at: datetime = Field(default_factory=now, sa_column=Column(UTCDateTime, nullable=False))
+    updated_at: datetime = Field(default_factory=now, sa_column=Column(UTCDateTime, nullable=False))
+    published_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+    trashed_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+
+    # AUTOINCREMENT: a key is never given again, since an index may still hold the erased resource that had it
+    __table_args__ = (Index("ix_resource_feed", "state", "key", "revision"), {"sqlite_autoincrement": True})
+
+
+class SlugRedirect(SQLModel, table=True):
+    """An address that a resource once had; it leads to the present one for ever."""
+
+    __tablename__ = "slug_redirect"
+
+    slug: str = Field(sa_column=Column(String(120), primary_key=True))
+    resource_key: int = _owner()
+
+
+class File(SQLModel, table=True):
+    """Bytes kept once, named by their sha256."""
+
+    __tablename__ = "file"
+
+    sha256: str = Field(sa_column=Column(String(64), primary_key=True))
+    size: int = Field(sa_column=Column(sa.BigInteger, nullable=False))
+    media_type: str = Field(sa_column=Column(String(120), nullable=False))
+    created_at: datetime = Field(default_factory=now, sa_column=Column(UTCDateTime, nullable=False))
+
+
+class ResourceFile(SQLModel, table=True):
+    """A use of a file by a resource. A new primary file is a new version; `current` moves when its pages commit."""
+
+    __tablename__ = "resource_file"
+    __table_args__ = (UniqueConstraint("resource_key", "use", "version", "name", name="uq_resource_file_version"),)
+
+    id: int | None = _key(primary_key=True, autoincrement=True)
+    resource_key: int = _owner()
+    sha256: str = Field(sa_column=Column(String(64), ForeignKey("file.sha256"), index=True, nullable=False))
+    use: str = Field(sa_column=Column(String(16), nullable=False))  # primary, attachment
+    name: str = Field(sa_column=Column(String(255), nullable=False))  # as the librarian's computer called it
+    version: int = Field(default=1)
+    current: bool = Field(default=True)
+    verdict: str | None = Field(default=None, sa_column=Column(String(40)))
+    created_at: datetime = Field(default_factory=now, sa_column=Column(UTCDateTime, nullable=False))
+
+
+class Page(SQLModel, table=True):
+    """One natural page of a resource's primary file, numbered from 1. Text is whole here, cut only in an engine.
+
+    `languages` is a space-separated list of BCP 47 tags, the main one first. `boxes` is packed by `repository.boxes`.
+    `outline` is the heading under which the page stands, if the format tells.
+    """
+
+    __tablename__ = "page"
+    __table_args__ = (UniqueConstraint("resource_key", "number", name="uq_page_number"),)
+
+    id: int | None = _key(primary_key=True, autoincrement=True)
+    resource_key: int = _owner(index=False)
+    file_id: int = Field(
+        sa_column=Column(
+            sa.BigInteger().with_variant(Integer, "sqlite"), ForeignKey("resource_file.id", ondelete="CASCADE"), index=True, nullable=False
+        )
+    )
+    number: int = Field(sa_column=Column(Integer, nullable=False))
+    label: str | None = Field(default=None, sa_column=Column(String(80)))
+    languages: str = Field(default="und", sa_column=Column(String(80), nullable=False))
+    outline: str | None = Field(default=None, sa_column=Column(String(300)))
+    width: float | None = Field(default=None)  # points (1/72 inch), where the format has them
+    height: float | None = Field(default=None)
+    needs_ocr: bool = Field(default=False)
+    text_hash: str = Field(sa_column=Column(String(64), index=True, nullable=False))  # sha256 of the text
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    boxes: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+
+
+class Job(SQLModel, table=True):
+    """Work somebody asked for. A worker holds it by a lease; the database's clock decides when a lease ends."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        Index("ix_job_next", "state", "priority", "id"),
+        Index("ix_job_subject", "kind", "subject"),
+    )
+
+    id: int | None = _key(primary_key=True, autoincrement=True)
+    kind: str = Field(sa_column=Column(String(40), nullable=False))
+    subject: str = Field(sa_column=Column(String(120), nullable=False))  # what the job is about, such as a resource_file id
+    payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    priority: int = Field(default=100)  # lower goes first
+    state: str = Field(default="queued", sa_column=Column(String(16), nullable=False))  # queued, leased, done, failed
+    attempts: int = Field(default=0)
+    max_attempts: int = Field(default=3)
+    run_after: float = Field(default=0.0, sa_column=Column(sa.Float, nullable=False))  # unix seconds, database clock
+    leased_by: str | None = Field(default=None, sa_column=Column(String(80)))
+    lease_until: float | None = Field(default=None, sa_column=Column(sa.Float))
+    error_code: str | None = Field(default=None, sa_column=Column(String(40)))
+    error_detail: str | None = Field(default=None, sa_column=Column(Text))
+    created_at: datetime = Field(default_factory=now, sa_column=Column(UTCDateTime, nullable=False))
+    finished_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
+
+
+class SearchIndex(SQLModel, table=True):
+    """One index of one engine: `building`, `serving` (at most one), `previous` (kept for rollback)."""
+
+    __tablename__ = "search_index"
+
+    id: str = Field(sa_column=Column(String(40), primary_key=True))
+    engine: str = Field(sa_column=Column(String(20), nullable=False))
+    version: str = Field(sa_column=Column(String(60), nullable=False))  # schema and token version
+    state: str = Field(sa_column=Column(String(16), nullable=False))
+    created_at: datetime = Field(default_factory=now, sa_column=Column(UTCDateTime, nullable=False))
+
+
+class IndexState(SQLModel, table=True):
+    """What an index holds of a resource. Outlives the resource, so that an erased one is taken out of every index."""
+
+    __tablename__ = "index_state"
+
+    index_id: str = Field(sa_column=Column(String(40), ForeignKey("search_index.id", ondelete="CASCADE"), primary_key=True))
+    resource_key: int = Field(sa_column=Column(sa.BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False))
+    applied_revision: int = Field(sa_column=Column(Integer, nullable=False))
+    failed_code: str | None = Field(default=None, sa_column=Column(String(40)))
+    failed_detail: str | None = Field(default=None, sa_column=Column(Text))
+    retry_after: float = Field(default=0.0, sa_column=Column(sa.Float, nullable=False))
+    attempts: int = Field(default=0)
+
+
+class ResourceTerms(SQLModel, table=True):
+    """The words and stems a published resource gave to the statistics, so that an edit can take the old ones back."""
+
+    __tablename__ = "resource_terms"
+
+    resource_key: int = Field(sa_column=Column(sa.BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False))
+    revision: int = Field(sa_column=Column(Integer, nullable=False))
+    token_version: int = Field(sa_column=Column(Integer, nullable=False))
+    pages: int = Field(sa_column=Column(Integer, nullable=False))  # body pages counted
+    length: int = Field(sa_column=Column(Integer, nullable=False))  # body tokens counted
+    counts: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # packed by index.statistics
+
+
+class Term(SQLModel, table=True):
+    """How many published pages and resources hold a word (kind 0, folded) or a tagged stem (kind 1). `stamp` rises with each change."""
+
+    __tablename__ = "term"
+
+    kind: int = Field(sa_column=Column(sa.SmallInteger, primary_key=True, autoincrement=False))
+    text: str = Field(sa_column=Column(String(120), primary_key=True))
+    pages: int = Field(sa_column=Column(Integer, nullable=False))
+    resources: int = Field(sa_column=Column(Integer, nullable=False))
+    stamp: int = Field(sa_column=Column(sa.BigInteger, nullable=False, index=True))
+
+
+class Counter(SQLModel, table=True):
+    """A named number, changed in the transaction it counts: stamps of the statistics, the feed's lease."""
+
+    __tablename__ = "counter"
+
+    name: str = Field(sa_column=Column(String(40), primary_key=True))
+    value: int = Field(sa_column=Column(sa.BigInteger, nullable=False))
+
+
+class Vector(SQLModel, table=True):
+    """Encoded windows of one text, kept while a page refers to its hash. A rebuild re-encodes nothing."""
+
+    __tablename__ = "vector"
+
+    text_hash: str = Field(sa_column=Column(String(64), primary_key=True))
+    encoder: str = Field(sa_column=Column(String(60), primary_key=True))  # name and version
+    window: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))  # 0 is the whole page
+    start: int = Field(sa_column=Column(Integer, nullable=False))  # 0-based offsets into the text
+    end: int = Field(sa_column=Column(Integer, nullable=False))
+    values: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # int8
+
+
+class Edit(SQLModel, table=True):
+    """One field of one resource, before and after: history and undo."""
+
+    __tablename__ = "edit"
+
+    id: int | None = _key(primary_key=True, autoincrement=True)
+    resource_key: int = _owner()
+    revision: int = Field(sa_column=Column(Integer, nullable=False))
+    field: str = Field(sa_column=Column(String(60), nullable=False))
+    before: Any = Field(default=None, sa_column=Column(JSON))
+    after: Any = Field(default=None, sa_column=Column(JSON))
+    actor: str = Field(sa_column=Column(String(80), nullable=False))
+    at: datetime = Field(default_factory=now, sa_column=Column(UTCDateTime, nullable=False))
+
+
+class Tombstone(SQLModel, table=True):
+    """All that is left of an erased resource."""
+
+    __tablename__ = "tombstone"
+
+    id: str = Field(sa_column=Column(String(24), primary_key=True))
+    erased_at: datetime = Field(default_factory=now, sa_column=Column(UTCDateTime, nullable=False))
+
+
+class MissedWord(SQLModel, table=True):
+    """A folded word, unknown to the collection and without digits, that a search of that day did not find."""
+
+    __tablename__ = "missed_word"
+
+    word: str = Field(sa_column=Column(String(60), primary_key=True))
+    day: str = Field(sa_column=Column(String(10), primary_key=True))  # ISO 8601

@@ -1,0 +1,119 @@
+"""Pages of a resource: replaced whole when a new extraction commits."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from typing import cast
+
+import msgspec
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from repository import catalogue
+from repository.boxes import WordBox, pack_boxes
+from repository.models import Page, Resource, ResourceFile, Vector
+
+OK = "ok"
+
+
+class NewPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page as extraction found it: clean text (NFC), 1-based number, BCP 47 languages with the main one first."""
+
+    number: int
+    text: str
+    label: str | None = None
+    languages: tuple[str, ...] = ("und",)
+    outline: str | None = None
+    width: float | None = None  # points
+    height: float | None = None
+    needs_ocr: bool = False
+    boxes: tuple[WordBox, ...] = ()
+
+
+def replace_pages(session: Session, file: ResourceFile, pages: Sequence[NewPage], *, language: str, verdict: str) -> None:
+    """
+    Make `pages` the pages of the resource and `file` its current file, and raise the revision. Does not commit.
+
+    `language` (BCP 47) becomes the resource's unless a person fixed it. `verdict` is the extraction's code.
+    """
+    resource = session.exec(select(Resource).where(Resource.key == file.resource_key).with_for_update()).one()
+    old_hashes = session.exec(select(Page.text_hash).where(Page.resource_key == resource.key)).all()
+    session.execute(sa.delete(Page).where(col(Page.resource_key) == resource.key))
+    session.execute(
+        sa.update(ResourceFile)
+        .where(col(ResourceFile.resource_key) == resource.key, col(ResourceFile.use) == "primary")
+        .values(current=col(ResourceFile.id) == file.id)
+    )
+    if pages:
+        session.execute(sa.insert(Page), [_row(file, page) for page in pages])
+    file.verdict = resource.verdict = verdict
+    resource.page_count = len(pages)
+    _set_language(resource, language, pages)
+    catalogue.touch(session, resource)
+    session.add(file)
+    session.flush()
+    _drop_stale_vectors(session, old_hashes)
+
+
+def keep_verdict(session: Session, file: ResourceFile, verdict: str) -> None:
+    """Note that a file could not be read; pages of an older version stay. Does not commit."""
+    file.verdict = verdict
+    session.add(file)
+    resource = session.exec(select(Resource).where(Resource.key == file.resource_key)).one()
+    if resource.verdict != verdict:
+        resource.verdict = verdict
+        catalogue.touch(session, resource)
+
+
+def pages_of(session: Session, resource_key: int) -> Sequence[Page]:
+    """Give the pages of a resource in order."""
+    return session.exec(select(Page).where(Page.resource_key == resource_key).order_by(col(Page.number))).all()
+
+
+def page_of(session: Session, resource_key: int, number: int) -> Page | None:
+    """Give one page; None when there is no such number."""
+    return session.exec(select(Page).where(Page.resource_key == resource_key, Page.number == number)).first()
+
+
+def text_hash(text: str) -> str:
+    """Give the sha256 of a text, the key of its vectors."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _row(file: ResourceFile, page: NewPage) -> dict[str, object]:
+    return {
+        "resource_key": file.resource_key,
+        "file_id": cast("int", file.id),
+        "number": page.number,
+        "label": page.label,
+        "languages": " ".join(page.languages),
+        "outline": page.outline,
+        "width": page.width,
+        "height": page.height,
+        "needs_ocr": page.needs_ocr,
+        "text_hash": text_hash(page.text),
+        "text": page.text,
+        "boxes": pack_boxes(page.boxes),
+    }
+
+
+def _set_language(resource: Resource, language: str, pages: Sequence[NewPage]) -> None:
+    """Set the detected language, and the languages that a fifth of the pages or more are written in."""
+    if resource.language_fixed:
+        return
+    resource.language = language
+    votes = Counter(tag for page in pages for tag in page.languages if tag != "und")
+    frequent = [tag for tag, count in votes.most_common() if count * 5 >= len(pages)]
+    tags = list(dict.fromkeys([*([language] if language != "und" else []), *frequent]))
+    details = dict(resource.details)
+    if tags:
+        details["language"] = tags
+    else:
+        details.pop("language", None)
+    resource.details = details
+
+
+def _drop_stale_vectors(session: Session, old_hashes: Sequence[str]) -> None:
+    stale = set(old_hashes) - set(session.exec(select(Page.text_hash).where(col(Page.text_hash).in_(old_hashes))).all()) if old_hashes else set()
+    if stale:
+        session.execute(sa.delete(Vector).where(col(Vector.text_hash).in_(stale)))

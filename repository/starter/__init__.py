@@ -1,0 +1,1 @@
+"""The sample toolkit: sources, the build that turns them into files, and the files."""

@@ -1,0 +1,85 @@
+"""The Markdown of a source as a tree, with its cards, page breaks and timed steps."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+import msgspec
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+PAGE = re.compile(r"<!--\s*page\s*-->")
+MINUTES = re.compile(r"(?:\d+\s*[-–]\s*)?(\d+)")
+MINUTES_HEADERS = ("minutos", "minutes", "min", "min.", "tiempo", "time")
+
+
+class Card(msgspec.Struct, frozen=True):
+    """A fenced block `card`: its heading and its own small tree."""
+
+    heading: str
+    body: SyntaxTreeNode
+
+
+def parse(markdown: str) -> SyntaxTreeNode:
+    """Parse CommonMark with pipe tables."""
+    return SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(markdown))
+
+
+def is_page_break(node: SyntaxTreeNode) -> bool:
+    return node.type == "html_block" and PAGE.fullmatch(node.content.strip()) is not None
+
+
+def is_card(node: SyntaxTreeNode) -> bool:
+    return node.type == "fence" and node.info.split(" ")[0] == "card"
+
+
+def card_of(node: SyntaxTreeNode) -> Card:
+    """Split a card into its first line and the rest."""
+    heading, _, rest = node.content.strip().partition("\n")
+    return Card(heading=heading.strip("#* ").strip(), body=parse(rest.strip()))
+
+
+def heading_level(node: SyntaxTreeNode) -> int:
+    return int(node.tag[1:])
+
+
+def plain(node: SyntaxTreeNode) -> str:
+    """Give the words below a node, without marks."""
+    if node.type in ("text", "code_inline"):
+        return node.content
+    if node.type in ("softbreak", "hardbreak"):
+        return " "
+    return "".join(plain(child) for child in node.children)
+
+
+def table_rows(table: SyntaxTreeNode) -> list[list[SyntaxTreeNode]]:
+    """Give the cells of a table row by row, the header row first."""
+    return [row.children for part in table.children for row in part.children]
+
+
+def is_timed(table: SyntaxTreeNode) -> bool:
+    """Tell whether a table's first column is headed by a word for minutes."""
+    return plain(table_rows(table)[0][0]).strip().lower() in MINUTES_HEADERS
+
+
+def timed_steps(root: SyntaxTreeNode) -> Iterator[tuple[str, str]]:
+    """Give each timed step of a document: its minutes as written, and what to do."""
+    for table in (node for node in root.walk() if node.type == "table" and is_timed(node)):
+        for minutes, what, *_ in table_rows(table)[1:]:
+            yield plain(minutes).strip(), plain(what).strip()
+
+
+def minutes_of(written: str) -> int | None:
+    """Read "10" or "10 min"; a span "5-10" has no single length, nor has a total in bold."""
+    match = MINUTES.match(written)
+    return int(match[1]) if match and match[1] == match[0] else None
+
+
+def headings(root: SyntaxTreeNode) -> list[tuple[int, str]]:
+    """Give the headings outside cards: level and words."""
+    return [(heading_level(node), plain(node)) for node in root.children if node.type == "heading"]
+
+
+def skipped_levels(root: SyntaxTreeNode) -> list[str]:
+    """Give the headings that skip a level, which breaks the outline for screen readers."""
+    return [words for (before, _), (level, words) in pairwise(headings(root)) if level > before + 1]
