@@ -1,7 +1,8 @@
 """The Markdown of a source as a tree, with its cards, page breaks and timed steps."""
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import msgspec
@@ -33,10 +34,15 @@ def is_card(node: SyntaxTreeNode) -> bool:
     return node.type == "fence" and node.info.split(" ")[0] == "card"
 
 
+def card_text(content: str) -> tuple[str, str]:
+    """Split what a card's fence holds into its heading and its Markdown."""
+    heading, _, rest = content.strip().partition("\n")
+    return heading.strip("#* ").strip(), rest.strip()
+
+
 def card_of(node: SyntaxTreeNode) -> Card:
-    """Split a card into its first line and the rest."""
-    heading, _, rest = node.content.strip().partition("\n")
-    return Card(heading=heading.strip("#* ").strip(), body=parse(rest.strip()))
+    heading, rest = card_text(node.content)
+    return Card(heading=heading, body=parse(rest))
 
 
 def heading_level(node: SyntaxTreeNode) -> int:
@@ -83,3 +89,9 @@ def headings(root: SyntaxTreeNode) -> list[tuple[int, str]]:
 def skipped_levels(root: SyntaxTreeNode) -> list[str]:
     """Give the headings that skip a level, which breaks the outline for screen readers."""
     return [words for (before, _), (level, words) in pairwise(headings(root)) if level > before + 1]
+
+
+def column_weights(rows: Sequence[Sequence[SyntaxTreeNode]]) -> list[float]:
+    """Give each column a share of the width: the square root of its longest cell, within limits."""
+    columns = zip(*rows, strict=True)
+    return [max(2.5, math.sqrt(min(max(len(plain(cell)) for cell in column), 400))) for column in columns]

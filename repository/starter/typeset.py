@@ -1,7 +1,6 @@
 """Set a source as a designed, tagged PDF: Markdown to Typst markup, markup to bytes."""
 
 import json
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -150,14 +149,10 @@ def cell_content(cell: SyntaxTreeNode) -> str:
     return inline(cell) if tree.plain(cell).strip() else "#v(16pt)"
 
 
-def column_widths(rows: Sequence[Sequence[SyntaxTreeNode]], timed: bool) -> Iterator[str]:
-    """Give a width per column: minutes fixed, the others by the square root of their longest cell."""
-    for number, column in enumerate(zip(*rows, strict=True)):
-        longest = max(len(tree.plain(cell)) for cell in column)
-        if timed and number == 0:
-            yield "1.75cm"
-        else:
-            yield f"{max(2.5, math.sqrt(min(longest, 400))):.1f}fr"
+def column_widths(rows: Sequence[Sequence[SyntaxTreeNode]], timed: bool) -> list[str]:
+    """Give a width per column: minutes fixed, the others shared out."""
+    widths = [f"{weight:.1f}fr" for weight in tree.column_weights(rows)]
+    return ["1.75cm", *widths[1:]] if timed else widths
 
 
 def card_group(group: Sequence[tree.Card], layout: str) -> str:
