@@ -1,20 +1,25 @@
 """The database: one address, reads and writes, SQLite or PostgreSQL."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlmodel import Session
 
 from repository.errors import StorageError
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 BUSY_TIMEOUT_MS = 30_000
+CONNECT_TIMEOUT_S = 10
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Database:
@@ -25,7 +30,13 @@ class Database:
 
     def __init__(self, address: str, *, pool_size: int = 10) -> None:
         self.url: URL = _driver(make_url(address))
-        self.engine = sa.create_engine(self.url, pool_size=pool_size, max_overflow=20, pool_pre_ping=not self.is_sqlite)
+        self.engine = sa.create_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=20,
+            pool_pre_ping=not self.is_sqlite,
+            connect_args={} if self.is_sqlite else {"connect_timeout": CONNECT_TIMEOUT_S},
+        )
         if self.is_sqlite:
             event.listen(self.engine, "connect", _tune_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -48,9 +59,36 @@ class Database:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def migrate(self) -> Iterator[Connection]:
+        """
+        Give a connection that may change the schema, alone among all processes, and commit it when the block ends well.
+
+        On SQLite a changed table is copied and the old one dropped: with foreign keys on, that would delete every row that points at it.
+        They are off inside the block and checked at its end.
+
+        Raises:
+            sa.exc.IntegrityError: the block left rows that point at nothing.
+        """
+        with self.engine.execution_options(maleta_write=True, maleta_migrate=True).connect() as connection:
+            try:
+                with connection.begin():
+                    hold(connection, "migrations")
+                    yield connection
+                    if self.is_sqlite and (rows := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                        raise sa.exc.IntegrityError("PRAGMA foreign_key_check", None, ValueError(f"rows that point at nothing: {rows[:5]}"))
+            finally:
+                connection.invalidate()  # the pool must not give away a connection without foreign keys
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def hold(connection: Connection | Session, name: str) -> None:
+    """Let one transaction at a time go on that holds `name`, until it ends. On SQLite there is only one writer anyway."""
+    if _dialect(connection) == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
 def database_time(session: Session) -> float:
@@ -60,19 +98,9 @@ def database_time(session: Session) -> float:
 
 def time_expression(session: Session) -> sa.ColumnElement[float]:
     """Give the SQL expression of the database's clock in unix seconds."""
-    if session.get_bind().dialect.name == "sqlite":
+    if _dialect(session) == "sqlite":
         return sa.literal_column("((julianday('now') - 2440587.5) * 86400.0)", sa.Float)
     return sa.literal_column("extract(epoch from clock_timestamp())::double precision", sa.Float)
-
-
-def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the schema to `revision`; the data folder must exist."""
-    _alembic(database, lambda config: command.upgrade(config, revision))
-
-
-def downgrade(database: Database, revision: str) -> None:
-    """Take the schema back to `revision`."""
-    _alembic(database, lambda config: command.downgrade(config, revision))
 
 
 def prepare(database: Database) -> None:
@@ -80,23 +108,72 @@ def prepare(database: Database) -> None:
     Make the folder of a SQLite store and bring the schema to the newest revision.
 
     Raises:
-        StorageError: the folder or database cannot be written.
+        StorageError: the folder or database cannot be written, is no database, or belongs to a newer Maleta.
     """
     try:
         if database.is_sqlite and database.url.database:
             Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
-        upgrade(database)
-    except (OSError, sa.exc.OperationalError) as error:
-        reason = getattr(error, "orig", None) or error
-        raise StorageError(f"cannot prepare the database {database.url.render_as_string()}: {reason}") from error
+        if schema_revision(database) != newest_revision():
+            upgrade(database)
+    except (OSError, sa.exc.DatabaseError) as error:
+        raise _not_prepared(database, getattr(error, "orig", None) or error) from error
 
 
-def _alembic(database: Database, step: Any) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with database._writer.begin() as connection:  # noqa: SLF001 - same module
-        config.attributes["connection"] = connection
-        step(config)
+def upgrade(database: Database, revision: str = "head") -> None:
+    """
+    Bring the schema to `revision`; the data folder must exist.
+
+    Raises:
+        StorageError: the schema belongs to a newer Maleta.
+    """
+    _alembic(database, "upgrade", revision)
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Take the schema back to `revision`."""
+    _alembic(database, "downgrade", revision)
+
+
+def schema_revision(database: Database) -> str | None:
+    """Give the revision of the schema; None for an empty database."""
+    with database.engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def newest_revision() -> str:
+    """Give the newest revision: migrations are numbered, and their files begin with the number."""
+    return max(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
+def migration_config(connection: Connection) -> "Config":
+    """Give what Alembic must know to work over `connection`."""
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _alembic(database: Database, step: str, revision: str) -> None:
+    from alembic import command  # noqa: PLC0415 - 0.3 s that a start without a migration need not wait
+    from alembic.util.exc import CommandError  # noqa: PLC0415
+
+    with database.migrate() as connection:
+        try:
+            getattr(command, step)(migration_config(connection), revision)
+        except CommandError as error:
+            raise _not_prepared(database, error) from error
+
+
+def _not_prepared(database: Database, reason: object) -> StorageError:
+    return StorageError(f"cannot prepare the database {database.url.render_as_string()}: {reason}")
+
+
+def _dialect(connection: Connection | Session) -> str:
+    bind = connection.get_bind() if isinstance(connection, Session) else connection
+    return bind.dialect.name
 
 
 def _driver(url: URL) -> URL:
@@ -109,13 +186,30 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(cursor)
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA secure_delete = ON")  # what is erased leaves the file too
     cursor.close()
 
 
+def _write_ahead(cursor: Any) -> None:
+    """Switch to write-ahead logging. The first switch of a new database does not wait for another process by itself."""
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("maleta_write", False)
+    options = connection.get_execution_options()
+    if options.get("maleta_migrate", False):
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # has no effect once a transaction is open
+    writes = options.get("maleta_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

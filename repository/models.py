@@ -10,6 +10,13 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import JSON, TypeDecorator
 from sqlmodel import Field, SQLModel
 
+SQLModel.metadata.naming_convention = {  # a migration can only change what has a name
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
 
 class UTCDateTime(TypeDecorator[datetime]):
     """Aware UTC in Python on every database; SQLite alone would hand back naive times."""
@@ -17,7 +24,7 @@ class UTCDateTime(TypeDecorator[datetime]):
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy calls it so
         """Refuse naive times; store UTC."""
         if value is None:
             return None
@@ -25,7 +32,7 @@ class UTCDateTime(TypeDecorator[datetime]):
             raise ValueError("naive datetime")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the same
         """Give aware UTC."""
         if value is None or value.tzinfo is not None:
             return value
@@ -75,7 +82,7 @@ class Resource(SQLModel, table=True):
     id: str = Field(sa_column=Column(String(24), unique=True, nullable=False))
     work_id: str = Field(sa_column=Column(String(24), index=True, nullable=False))
     part_of: int | None = _owner(nullable=True, on_delete="SET NULL")
-    state: State = Field(default=State.DRAFT, sa_column=Column(String(16), index=True, nullable=False))
+    state: State = Field(default=State.DRAFT, sa_column=Column(String(16), nullable=False))
     revision: int = Field(default=1, sa_column=Column(Integer, nullable=False))
     slug: str | None = Field(default=None, sa_column=Column(String(120), unique=True))
     language: str = Field(default="und", sa_column=Column(String(35), nullable=False))

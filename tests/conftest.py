@@ -1,0 +1,180 @@
+"""What every test may ask for: databases, a file store, real files, a browser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
+
+from repository import db
+from repository.db import Database
+from repository.files import FileStore
+from tests import needs, postgres
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+settings.register_profile("suite", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+
+POSTGRES_HOME = pytest.StashKey[Path]()
+POSTGRES_ADDRESS = pytest.StashKey[str]()
+BROWSER_ARGUMENTS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take what is meant for the suite out of the environment: Maleta refuses settings that it does not know."""
+    given: dict[str, str] = getattr(config, "workerinput", {}).get("maleta") or {
+        "require": os.environ.get("MALETA_REQUIRE", ""),
+        "postgres": os.environ.get("MALETA_TEST_POSTGRES", ""),
+        "home": str(postgres.new_home()),
+    }
+    for name in [name for name in os.environ if name.startswith("MALETA_")]:
+        del os.environ[name]
+    needs.required.update(filter(None, given["require"].split(",")))
+    config.stash[POSTGRES_ADDRESS] = given["postgres"]
+    config.stash[POSTGRES_HOME] = Path(given["home"])
+    postgres.stay(Path(given["home"]))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist what the first process was told."""
+    stash = node.config.stash
+    node.workerinput["maleta"] = {
+        "require": ",".join(sorted(needs.required)),
+        "postgres": stash[POSTGRES_ADDRESS],
+        "home": str(stash[POSTGRES_HOME]),
+    }
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Tidy up after a run that needed no server."""
+    if not hasattr(config, "workerinput") and POSTGRES_HOME in config.stash:
+        postgres.leave(config.stash[POSTGRES_HOME])
+
+
+@pytest.fixture(scope="session")
+def postgres_server(pytestconfig: pytest.Config) -> sa.URL:
+    """Give the address of a PostgreSQL server on which databases may be made."""
+    given = pytestconfig.stash[POSTGRES_ADDRESS]
+    if given:
+        return sa.make_url(given).set(drivername="postgresql+psycopg")
+    try:
+        return sa.make_url(postgres.address(pytestconfig.stash[POSTGRES_HOME]))
+    except postgres.NoServer as error:
+        needs.absent("postgresql", str(error))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: sa.URL, pytestconfig: pytest.Config) -> Iterator[str]:
+    """Give the name of a migrated, empty database of this worker, to be copied for each test."""
+    name = _execute(postgres_server, "CREATE DATABASE {name}")
+    migrated = Database(_address(postgres_server.set(database=name)))
+    db.prepare(migrated)
+    migrated.close()
+    yield name
+    _execute(postgres_server, "DROP DATABASE {name} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file of a migrated, empty SQLite database, to be copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "maleta.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    db.prepare(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Give an empty store of the newest schema; the test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_database")
+        return
+    server: sa.URL = request.getfixturevalue("postgres_server")
+    template: str = request.getfixturevalue("postgres_template")
+    yield from _on_postgres(server, f"CREATE DATABASE {{name}} TEMPLATE {template}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Give a database without any table; the test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        empty = Database(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+        yield empty
+        empty.close()
+        return
+    yield from _on_postgres(request.getfixturevalue("postgres_server"), "CREATE DATABASE {name}")
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """Give an empty SQLite store, for tests in which the kind of database makes no difference."""
+    path = tmp_path / "maleta.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    store = Database(f"sqlite:///{path}")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> FileStore:
+    """Give an empty file store in a folder."""
+    return FileStore((tmp_path / "files").as_uri())
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Give the folder of real documents and judged queries that lies beside the checkout."""
+    if not needs.CORPUS.is_dir():
+        needs.absent("corpus", "the folder shared/corpus of real documents is not beside this checkout")
+    return needs.CORPUS
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Give a real browser, shared by the tests of this worker; each opens its own context."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow to import, few tests need it
+
+    path = next((found for name in needs.BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        needs.absent("browser", "apt-get install chromium (or install Chrome), then it is found on PATH")
+    arguments = [*BROWSER_ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield launched
+        launched.close()
+
+
+def _on_postgres(server: sa.URL, creation: str) -> Iterator[Database]:
+    name = _execute(server, creation)
+    store = Database(_address(server.set(database=name)))
+    yield store
+    store.close()
+    _execute(server, "DROP DATABASE {name} WITH (FORCE)", name)
+
+
+def _execute(server: sa.URL, statement: str, name: str = "") -> str:
+    name = name or f"maleta_{uuid4().hex[:12]}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement.format(name=name))
+    return name
+
+
+def _address(url: sa.URL) -> str:
+    return url.render_as_string(hide_password=False)

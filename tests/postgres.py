@@ -1,0 +1,187 @@
+"""A PostgreSQL server for the tests: started when one first needs it, shared by all workers, gone when the last process is.
+
+Every process that uses the server holds a shared lock on a file. The keeper, a process beside the server, waits for the exclusive lock:
+it gets it when all of them are gone, however they ended, and then stops the server and removes its folder.
+"""
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+PROGRAMS = ("initdb", "postgres")
+USER = "maleta"
+TEMPLATE = "maleta_template"
+START_TIMEOUT_S = 60.0
+HOW_TO_GET_IT = "apt-get install postgresql (or brew install postgresql), or set MALETA_TEST_POSTGRES to the address of a server"
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "shared_buffers": "64MB",
+    "max_connections": "200",
+}
+
+
+class NoServer(Exception):
+    """There is no PostgreSQL here, or it does not start."""
+
+
+def new_home() -> Path:
+    """Make the folder in which a server may be started, and hold it until this process ends."""
+    home = Path(tempfile.mkdtemp(prefix="maleta-pg-"))  # short: a socket's path has about 100 characters at most
+    home.chmod(0o711)
+    stay(home)
+    return home
+
+
+def stay(home: Path) -> None:
+    """Keep the server of `home` alive as long as this process lives."""
+    _KEPT.append((home / "users").open("a"))
+    fcntl.flock(_KEPT[-1], fcntl.LOCK_SH)
+
+
+def leave(home: Path) -> None:
+    """Remove a folder in which no server was started; otherwise its keeper does."""
+    if not (home / "keeper").exists():
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def address(home: Path) -> str:
+    """
+    Give the address of the server's `postgres` database, starting the server if nobody has.
+
+    Raises:
+        NoServer: there is none.
+    """
+    with alone(home):
+        for answer in (home / "ready", home / "failed"):
+            if answer.exists():
+                return _answer(answer)
+        with (home / "keeper").open("w") as log:
+            command = [sys.executable, __file__, str(home)]
+            _KEEPERS.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True))
+        return _wait(home)
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Let one process at a time pass."""
+    with (home / "lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+_KEPT: list[IO[Any]] = []  # open files whose locks this process holds until it ends
+_KEEPERS: list[subprocess.Popen[bytes]] = []  # outlive this process, but are not to be forgotten by it
+
+
+def _wait(home: Path) -> str:
+    until = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < until:
+        for answer in (home / "ready", home / "failed"):
+            if answer.exists():
+                return _answer(answer)
+        time.sleep(0.05)
+    (home / "failed").write_text(f"PostgreSQL did not start in {START_TIMEOUT_S:.0f} s", encoding="utf-8")
+    return _answer(home / "failed")
+
+
+def _answer(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
+    if path.name == "failed":
+        raise NoServer(text)
+    return text
+
+
+def _say(home: Path, name: str, text: str) -> None:
+    (home / "saying").write_text(text, encoding="utf-8")
+    (home / "saying").rename(home / name)  # seen only when whole
+
+
+def _keep(home: Path) -> None:
+    """Run the server until nobody uses it."""
+    programs = _find()
+    if not programs:
+        _say(home, "failed", HOW_TO_GET_IT)
+        return
+    account = _account()
+    data = home / "data"
+    data.mkdir(mode=0o700)
+    if account:
+        shutil.chown(data, account["user"])
+        home.chmod(0o755)
+    make = [programs["initdb"], "-D", str(data), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"]
+    subprocess.run(make, check=True, cwd=data, **account)
+    options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    server = subprocess.Popen([programs["postgres"], "-D", str(data), "-k", str(data), *options], cwd=data, **account)
+    try:
+        _await_socket(server, data)
+        _say(home, "ready", f"postgresql+psycopg://{USER}@/postgres?host={data}")
+        _await_end(home, server)
+    finally:
+        server.send_signal(signal.SIGQUIT)
+        server.wait()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _find() -> dict[str, str]:
+    """Give the paths of PostgreSQL's programs, on PATH or where Debian hides them; nothing when one is missing."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name), reverse=True)
+    for path in (None, *map(str, installed)):
+        programs = {name: shutil.which(name, path=path) for name in PROGRAMS}
+        if all(programs.values()):
+            return {name: os.path.realpath(str(found)) for name, found in programs.items()}
+    return {}
+
+
+def _account() -> dict[str, Any]:
+    """Give who runs the server: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return {}
+    import pwd  # noqa: PLC0415 - POSIX alone, like the rest of this branch
+
+    for name in ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    raise NoServer("PostgreSQL refuses to run as root, and there is no user postgres or nobody")
+
+
+def _await_socket(server: subprocess.Popen[bytes], data: Path) -> None:
+    while not (pid := data / "postmaster.pid").exists() or "ready" not in pid.read_text(encoding="utf-8"):
+        if server.poll() is not None:
+            raise NoServer("PostgreSQL ended at its start")
+        time.sleep(0.02)
+
+
+def _await_end(home: Path, server: subprocess.Popen[bytes]) -> None:
+    with (home / "users").open("a") as users:
+        while server.poll() is None:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(0.2)
+            else:
+                return
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    try:
+        _keep(folder)
+    except (OSError, subprocess.SubprocessError, NoServer) as error:
+        _say(folder, "failed", f"PostgreSQL does not start: {error}")
