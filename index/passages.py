@@ -1,0 +1,157 @@
+"""The best passage of a page, at most 240 characters, with every match marked."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from index.engine import Candidate, PageText, Reading
+from index.result import Piece
+from repository.language.words import word_end
+
+MAX_CHARS = 240
+MAX_FOUND = 60  # occurrences of one token that are looked at
+_SENTENCE = re.compile(r"(?<=[.!?…:;])\s+|\n{2,}")
+
+
+class _Found(NamedTuple):
+    index: int  # of the word
+    length: int  # in words
+    slot: int
+    weight: float
+
+
+class Sought(NamedTuple):
+    """What to mark: tokens of a slot with its information, and phrases of folded words."""
+
+    slots: tuple[tuple[tuple[str, ...], float], ...]
+    phrases: tuple[tuple[str, ...], ...]
+
+
+def sought(readings: Sequence[Reading], phrases: Sequence[tuple[str, ...]], weights: Sequence[float]) -> Sought:
+    """Gather the tokens of each word over all readings; `weights` follow the slots of a reading."""
+    by_word: dict[str, list[str]] = {}
+    for reading in readings:
+        for slot in reading.slots:
+            by_word.setdefault(slot.word, []).extend(one.token for one in slot.alternatives)
+    slots = tuple((tuple(tokens), weight) for tokens, weight in zip(by_word.values(), weights, strict=True))
+    return Sought(slots, tuple(phrases))
+
+
+def passage(candidate: Candidate, page: PageText, what: Sought) -> tuple[Piece, ...]:
+    """Give the stretch of text that holds most of what is sought, cut at sentences where they fit."""
+    found = sorted(_find(candidate, what))
+    text = page.text
+    if not found:
+        return (Piece(_flat(text[:MAX_CHARS]), match=False),) if text else ()
+    spans = [_span(text, page.starts, one) for one in found]
+    first, last = _window(found, spans)
+    start, end = _bounds(text, spans[first][0], spans[last][1])
+    inside = [span for span in spans if span[0] >= start and span[1] <= end]
+    return tuple(_pieces(text, start, end, inside))
+
+
+def marked_words(candidate: Candidate, page: PageText, what: Sought) -> list[tuple[int, int]]:
+    """Give the (start, end) offsets of everything sought in a page's text, in order, without overlap."""
+    spans: list[tuple[int, int]] = []
+    for one in sorted(_find(candidate, what)):
+        span = _span(page.text, page.starts, one)
+        if not spans or span[0] >= spans[-1][1]:
+            spans.append(span)
+    return spans
+
+
+def _find(candidate: Candidate, what: Sought) -> Iterator[_Found]:
+    for number, (tokens, weight) in enumerate(what.slots):
+        for token in dict.fromkeys(tokens):
+            row = candidate.spanish if token[0] == "S" else candidate.english
+            yield from (_Found(index, 1, number, weight) for index in _indexes(row, f" {token} "))
+    for number, phrase in enumerate(what.phrases, start=len(what.slots)):
+        needle = f" {' '.join(phrase)} "
+        yield from (_Found(index, len(phrase), number, 4.0 * len(phrase)) for index in _indexes(candidate.words, needle))
+
+
+def _indexes(row: str, needle: str) -> Iterator[int]:
+    """Give the 0-based word numbers at which a needle stands in a row."""
+    position, seen, index = -1, 0, 0
+    for _ in range(MAX_FOUND):
+        position = row.find(needle, position + 1)
+        if position < 0:
+            return
+        index += row.count(" ", seen, position)
+        seen = position
+        yield index
+
+
+def _span(text: str, starts: Sequence[int], found: _Found) -> tuple[int, int]:
+    start = starts[found.index]
+    return start, word_end(text, starts[found.index + found.length - 1])
+
+
+def _window(found: Sequence[_Found], spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Give the first and last match of the best window: distinct words by information, then more matches, then the earliest."""
+    best, best_value = (0, 0), -1.0
+    first = 0
+    for last in range(len(found)):
+        while spans[last][1] - spans[first][0] > MAX_CHARS and first < last:
+            first += 1
+        weights: dict[int, float] = {}
+        for one in found[first : last + 1]:
+            weights[one.slot] = max(one.weight, weights.get(one.slot, 0.0))
+        value = sum(weights.values()) + 0.01 * min(last - first + 1, 10)
+        if value > best_value + 1e-9:
+            best, best_value = (first, last), value
+    return best
+
+
+def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a stretch to the sentence around it where that fits, else to whole words, at most MAX_CHARS."""
+    room = MAX_CHARS - (end - start)
+    if room <= 0:
+        return start, min(end, start + MAX_CHARS) if end - start > MAX_CHARS else end
+    left_limit, right_limit = max(0, start - room), min(len(text), end + room)
+    breaks = [match.end() for match in _SENTENCE.finditer(text, left_limit, start)]
+    left = breaks[-1] if breaks else (0 if left_limit == 0 else _next_word(text, max(left_limit, start - room // 2)))
+    left = min(left, start)
+    limit = min(right_limit, left + MAX_CHARS)
+    stop = _last_break(text, end, limit)
+    return left, max(stop, end)
+
+
+def _last_break(text: str, end: int, limit: int) -> int:
+    if limit >= len(text):
+        return len(text)
+    breaks = [match.start() for match in _SENTENCE.finditer(text, end, limit)]
+    if breaks:
+        return breaks[-1]
+    space = text.rfind(" ", end, limit)
+    return space if space > 0 else end
+
+
+def _next_word(text: str, position: int) -> int:
+    space = text.find(" ", position)
+    return position if space < 0 else space + 1
+
+
+def _pieces(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    if start > 0 and text[:start].strip():
+        prefix = "… "
+    else:
+        prefix = ""
+    position = start
+    for left, right in spans:
+        if left < position:
+            continue
+        before = prefix + _flat(text[position:left])
+        if before:
+            yield Piece(before, match=False)
+        yield Piece(text[left:right], match=True)
+        prefix, position = "", right
+    tail = prefix + _flat(text[position:end])
+    if end < len(text) and text[end:].strip():
+        tail = tail.rstrip() + " …"
+    if tail:
+        yield Piece(tail, match=False)
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)

@@ -1,0 +1,159 @@
+"""The one order: scores candidates over their own tokens, the same for every engine."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from index.engine import Candidate, Reading
+from index.statistics import Statistics
+from repository.language.analysis import Tokens
+
+K1 = 1.2  # BM25, Robertson and Zaragoza 2009: saturation of repetition
+B = 0.75  # BM25: weight of the page's length
+TIER_WEIGHT: Mapping[str, float] = {"exact": 1.0, "prefix": 0.7, "corrected": 0.6}
+WORD_WEIGHT = 0.4  # of the exact form beside the stem
+TITLE_WEIGHT = 1.2
+COVER_WEIGHT = 0.25  # title, labels and abstract together
+PAIR_WEIGHT = 0.35  # of two query words that follow each other in the page, per mean information
+FULL_WEIGHT = 0.25  # added share of the score for a full match
+ENOUGH_INFORMATION = 0.5  # share of the query's information that a partial match must hold
+
+
+class _Needle(NamedTuple):
+    token: str  # between spaces
+    weight: float
+
+
+class _SlotPlan(NamedTuple):
+    word: str  # between spaces
+    needles: tuple[_Needle, ...]
+    information: float
+
+
+class _ReadingPlan(NamedTuple):
+    language: str
+    slots: tuple[_SlotPlan, ...]
+    information: float
+    pairs: tuple[tuple[str, float], ...]
+
+
+class PageScore(msgspec.Struct, frozen=True):
+    """A candidate with its score, the share of the query's information it holds (0 to 1), and whether it holds every slot."""
+
+    candidate: Candidate
+    score: float
+    coverage: float
+    full: bool
+    corrected: bool  # some word is held only as corrected or completed
+
+
+class Cover(NamedTuple):
+    """What the shelf knows of a resource's cover: rows of words and of stems of its title, and of the whole cover."""
+
+    title_stems: str
+    title_length: int
+    tokens: Tokens
+
+
+class Ranking:
+    """Scores pages for one query."""
+
+    def __init__(self, readings: Sequence[Reading], typed_words: Sequence[str], statistics: Statistics) -> None:
+        self._statistics = statistics
+        self._plans = tuple(self._plan(reading, typed_words) for reading in readings)
+
+    def score(self, candidate: Candidate, cover: Cover) -> PageScore:
+        """Score a page by the reading that suits it best; a page that holds nothing scores 0."""
+        best = PageScore(candidate, 0.0, 0.0, full=not self._plans, corrected=False)
+        for plan in self._plans:
+            row = candidate.spanish if plan.language == "es" else candidate.english
+            if row:
+                found = self._score_reading(candidate, cover, plan, row)
+                if (found.full, found.score) > (best.full, best.score):
+                    best = found
+        return best
+
+    def _score_reading(self, candidate: Candidate, cover: Cover, plan: _ReadingPlan, row: str) -> PageScore:
+        norm = K1 * (1.0 - B + B * (row.count(" ") - 1) / self._statistics.mean_length)
+        cover_row = cover.tokens.spanish if plan.language == "es" else cover.tokens.english
+        score = covered = 0.0
+        held = own = 0
+        corrected = False
+        for slot in plan.slots:
+            frequency, exact = _frequency(row, slot)
+            in_cover = _held(cover_row, slot)
+            if frequency:
+                own += 1
+                score += slot.information * frequency * (K1 + 1.0) / (frequency + norm)
+                if exact and (forms := candidate.words.count(slot.word)):
+                    score += WORD_WEIGHT * slot.information * forms * (K1 + 1.0) / (forms + norm)
+            if frequency or in_cover:
+                held += 1
+                covered += slot.information
+                corrected = corrected or not (exact or in_cover)
+            if in_cover:
+                score += slot.information * (TITLE_WEIGHT if _held(cover.title_stems, slot) else COVER_WEIGHT)
+        if not own:
+            return PageScore(candidate, 0.0, 0.0, full=False, corrected=False)
+        for pair, weight in plan.pairs:
+            if pair in candidate.words:
+                score += weight
+        full = held == len(plan.slots)
+        coverage = covered / plan.information if plan.information else 1.0
+        return PageScore(candidate, score * (1.0 + FULL_WEIGHT * full) * (0.5 + 0.5 * coverage), coverage, full, corrected)
+
+    def _plan(self, reading: Reading, typed_words: Sequence[str]) -> _ReadingPlan:
+        slots = tuple(
+            _SlotPlan(
+                f" {slot.word} ",
+                tuple(_Needle(f" {one.token} ", TIER_WEIGHT[one.tier]) for one in slot.alternatives),
+                self._information(slot.word, [one.token for one in slot.alternatives]),
+            )
+            for slot in reading.slots
+        )
+        total = sum(slot.information for slot in slots)
+        mean = total / len(slots) if slots else 0.0
+        pairs = tuple((f" {first} {second} ", PAIR_WEIGHT * mean) for first, second in zip(typed_words, typed_words[1:], strict=False))
+        return _ReadingPlan(reading.language, slots, total, pairs)
+
+    def _information(self, word: str, tokens: Sequence[str]) -> float:
+        """A word is as common as the most common of its forms in either language: `the` must not look rare among Spanish pages."""
+        statistics = self._statistics
+        pages = max([statistics.word_pages(word), *(statistics.stem_pages(token) for token in tokens)])
+        other = statistics.stem_pages(("E" if tokens[0][0] == "S" else "S") + tokens[0][1:]) if tokens else 0
+        return statistics.information(max(pages, other))
+
+
+def _frequency(row: str, slot: _SlotPlan) -> tuple[float, bool]:
+    """Count a slot in a row, weighted by tier; tell whether what was typed is there itself."""
+    exact = row.count(slot.needles[0].token)
+    total = float(exact)
+    for needle in slot.needles[1:]:
+        if count := row.count(needle.token):
+            total += needle.weight * count
+    return total, exact > 0
+
+
+def _held(row: str, slot: _SlotPlan) -> bool:
+    return any(needle.token in row for needle in slot.needles)
+
+
+def best_first(scores: Sequence[PageScore], ids: Mapping[int, str], full: Mapping[int, int]) -> list[tuple[int, list[PageScore]]]:
+    """
+    Group scores by resource, best page first, and order the resources: by score, ties by id; a full match leads.
+
+    `full` holds the keys of resources that match fully.
+    """
+    pages: dict[int, list[PageScore]] = {}
+    for score in scores:
+        pages.setdefault(score.candidate.resource, []).append(score)
+    for found in pages.values():
+        found.sort(key=lambda one: (-one.score, one.candidate.number, one.candidate.part))
+    order = sorted(pages, key=lambda key: (-pages[key][0].score, ids.get(key, "")))
+    if order and order[0] not in full:
+        leader = next((key for key in order if key in full), None)
+        if leader is not None:
+            order.remove(leader)
+            order.insert(0, leader)
+    return [(key, pages[key]) for key in order]

@@ -1,0 +1,125 @@
+"""A typed text as readings: the same words as Spanish and as English, corrected and completed where the collection does not know them."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from index.engine import Alternative, Expression, Reading, Slot
+from index.query import SearchQuery
+from index.statistics import KNOWN_RESOURCES, Statistics
+from repository.language.fold import tidy
+from repository.language.function_words import function_words, guess_language
+from repository.language.stems import TAGS, tagged_stem
+from repository.language.words import folded_words
+
+MAX_WORDS = 24  # content words looked for; of a longer text the rarest
+MAX_CORRECTIONS = 3  # a word
+MAX_COMPLETIONS = 20  # of the last word
+MIN_PREFIX = 3  # letters, in a submitted search; one while typing
+
+_PART = re.compile(r'(?P<minus>(?<!\S)-)?"(?P<phrase>[^"]*)"|(?P<minusword>(?<!\S)-(?=\w)\S+)|(?P<word>[^\s"]+)')
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """A text taken apart: words in their order, phrases and exclusions, all folded."""
+
+    words: tuple[str, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    excluded: tuple[tuple[str, ...], ...] = ()  # each excluded word or compound
+    excluded_phrases: tuple[tuple[str, ...], ...] = ()
+    ends_open: bool = False  # the last word may be unfinished
+
+    @property
+    def only_exclusions(self) -> bool:
+        """Tell whether the text says only what is not wanted."""
+        return not self.words and not self.phrases and bool(self.excluded or self.excluded_phrases)
+
+
+class Understanding(msgspec.Struct, frozen=True):
+    """What a text was understood as. `corrections` are (typed, known) folded words; `shortened` says that words were left out."""
+
+    expression: Expression
+    typed: Typed
+    corrections: tuple[tuple[str, str], ...] = ()
+    shortened: bool = False
+
+
+def take_apart(text: str) -> Typed:
+    """Read words, "phrases", -exclusions; an unbalanced quote counts for nothing."""
+    words: list[str] = []
+    phrases: list[tuple[str, ...]] = []
+    excluded: list[tuple[str, ...]] = []
+    excluded_phrases: list[tuple[str, ...]] = []
+    clean = tidy(text).translate(_QUOTES)
+    for match in _PART.finditer(clean):
+        if match["phrase"] is not None:
+            if phrase := tuple(folded_words(match["phrase"])):
+                (excluded_phrases if match["minus"] else phrases).append(phrase)
+        elif match["minusword"]:
+            if found := tuple(folded_words(match["minusword"])):
+                (excluded if len(found) == 1 else excluded_phrases).append(found)
+        else:
+            words += folded_words(match["word"])
+    unique = tuple(dict.fromkeys(words))
+    return Typed(unique, tuple(dict.fromkeys(phrases)), tuple(excluded), tuple(excluded_phrases), bool(words) and clean[-1:].isalnum())
+
+
+def understand(query: SearchQuery, statistics: Statistics) -> Understanding:
+    """Give the readings of a query: each language's own stems, function words of the languages it may be in left out."""
+    typed = take_apart(query.text)
+    content = _content_words(typed.words)
+    kept = _rarest(content, statistics)
+    readings = []
+    corrections: dict[str, str] = {}
+    for language in TAGS:
+        slots = tuple(_slot(word, language, query, typed, statistics, corrections) for word in kept)
+        if slots:
+            readings.append(Reading(language, slots))
+    expression = Expression(
+        readings=tuple(readings),
+        phrases=typed.phrases,
+        excluded=tuple(tuple(tagged_stem(word, language) for language in TAGS) for (word,) in typed.excluded),
+        excluded_phrases=typed.excluded_phrases,
+    )
+    return Understanding(expression, typed, tuple(corrections.items()), shortened=len(kept) < len(content))
+
+
+def _content_words(words: Sequence[str]) -> tuple[str, ...]:
+    """Drop function words of the guessed language, of both where the guess is open; keep all when nothing else is left."""
+    guess = guess_language(words)
+    dropped = function_words(guess) if guess else function_words("es") | function_words("en")
+    return tuple(word for word in words if word not in dropped) or tuple(words)
+
+
+def _rarest(words: Sequence[str], statistics: Statistics) -> tuple[str, ...]:
+    if len(words) <= MAX_WORDS:
+        return tuple(words)
+    rare = set(sorted(words, key=lambda word: (statistics.word_pages(word), word))[:MAX_WORDS])
+    return tuple(word for word in words if word in rare)
+
+
+def _slot(word: str, language: str, query: SearchQuery, typed: Typed, statistics: Statistics, corrections: dict[str, str]) -> Slot:
+    exact = tagged_stem(word, language)
+    alternatives = {exact: Alternative(exact)}
+    last = typed.ends_open and word == typed.words[-1]
+    if last and (query.typing or (statistics.word_resources(word) < KNOWN_RESOURCES and len(word) >= MIN_PREFIX)):
+        for longer in statistics.starting_with(word, MAX_COMPLETIONS):
+            token = tagged_stem(longer, language)
+            alternatives.setdefault(token, Alternative(token, "prefix"))
+    if _may_be_wrong(word, statistics):
+        for known in statistics.near(word, MAX_CORRECTIONS):
+            token = tagged_stem(known, language)
+            if statistics.stem_pages(token):
+                alternatives.setdefault(token, Alternative(token, "corrected"))
+                corrections.setdefault(word, known)
+    return Slot(word, tuple(alternatives.values()))
+
+
+def _may_be_wrong(word: str, statistics: Statistics) -> bool:
+    if statistics.word_resources(word) >= KNOWN_RESOURCES:
+        return False
+    return all(statistics.stem_pages(tagged_stem(word, language)) < KNOWN_RESOURCES for language in TAGS)
+
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‟": '"', "−": "-", "–": "-"})

@@ -1,0 +1,242 @@
+"""How many published pages and resources hold each word and stem: kept in the store, read into each web process.
+
+The rows change in the transaction that records a resource as applied, by the difference to what the resource gave before, so
+they are exact, the same for every engine, and never rebuilt but when the tokens change. `stamp` lets readers fetch what is new.
+"""
+
+import zlib
+from bisect import bisect_left, insort
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import log
+from typing import Any, cast
+
+import msgspec
+import sqlalchemy as sa
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+from sqlmodel import Session, col, select
+
+from index.record import PageRecord
+from repository.language.analysis import GAP
+from repository.language.stems import TOKEN_VERSION
+from repository.models import Counter as CounterRow
+from repository.models import ResourceTerms, Term
+
+WORD, STEM = 0, 1
+BODY_PAGES, BODY_TOKENS, STAMP, EPOCH = "body-pages", "body-tokens", "term-stamp", "term-epoch"
+KNOWN_RESOURCES = 3  # a word that so many resources hold is no typing error
+
+_pack = msgspec.msgpack.Encoder().encode
+
+
+class Contribution(msgspec.Struct, frozen=True):
+    """What one resource gives: pages per word and stem, body pages and body tokens."""
+
+    words: Mapping[str, int] = {}
+    stems: Mapping[str, int] = {}
+    pages: int = 0
+    tokens: int = 0
+
+
+_unpack = msgspec.msgpack.Decoder(Contribution).decode
+NOTHING = Contribution()
+
+
+def contribution(records: Iterable[PageRecord]) -> Contribution:
+    """Count the words and stems of a resource's records; the cover counts for words and stems, not for pages."""
+    words: Counter[str] = Counter()
+    stems: Counter[str] = Counter()
+    pages = tokens = 0
+    for record in records:
+        words.update(set(record.tokens.words.split()))
+        stems.update(set(record.tokens.stems().split()) - {GAP})
+        if record.number:
+            pages += 1
+            tokens += record.tokens.length
+    return Contribution(words, stems, pages, tokens)
+
+
+def apply_contributions(session: Session, changes: Mapping[int, tuple[int, Contribution]]) -> None:
+    """
+    Replace what resources give: key → (revision, contribution), NOTHING for those that are gone. Does not commit.
+
+    Rows are changed in sorted order, so two writers cannot lock each other.
+    """
+    old = {row.resource_key: row for row in session.exec(select(ResourceTerms).where(col(ResourceTerms.resource_key).in_(list(changes)))).all()}
+    pages: dict[int, Counter[str]] = {WORD: Counter(), STEM: Counter()}
+    resources: dict[int, Counter[str]] = {WORD: Counter(), STEM: Counter()}
+    totals: Counter[str] = Counter()
+    for key, (_, new) in changes.items():
+        before = _unpack(zlib.decompress(old[key].counts)) if key in old else NOTHING
+        for sign, given in ((-1, before), (1, new)):
+            totals[BODY_PAGES] += sign * given.pages
+            totals[BODY_TOKENS] += sign * given.tokens
+            for kind, counts in ((WORD, given.words), (STEM, given.stems)):
+                for text, count in counts.items():
+                    pages[kind][text] += sign * count
+                    resources[kind][text] += sign
+    _store_contributions(session, changes)
+    stamp = _count(session, STAMP, 1)
+    for name in (BODY_PAGES, BODY_TOKENS):
+        _count(session, name, totals[name])
+    for kind in (WORD, STEM):
+        _upsert_terms(session, kind, pages[kind], resources[kind], stamp)
+
+
+def forget_unused(session: Session) -> int:
+    """Delete rows of words that no page holds any more and make readers start afresh. Does not commit. Gives their number."""
+    gone = cast("sa.CursorResult[Any]", session.execute(sa.delete(Term).where(col(Term.resources) <= 0))).rowcount
+    if gone:
+        _count(session, EPOCH, 1)
+    return gone
+
+
+class Statistics:
+    """The numbers in memory. `refresh` brings in what changed since the last call."""
+
+    def __init__(self) -> None:
+        self._clear()
+
+    def _clear(self) -> None:
+        self.pages = 0
+        self.mean_length = 1.0
+        self._epoch = self._stamp = -1
+        self._word_pages: dict[str, int] = {}
+        self._word_resources: dict[str, int] = {}
+        self._stem_pages: dict[str, int] = {}
+        self._sorted: list[str] = []
+        self._starts: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        self._ends: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+
+    def refresh(self, session: Session) -> bool:
+        """Read rows newer than those in memory; all of them after words were forgotten. Tell whether anything changed."""
+        counters = dict(session.execute(sa.select(CounterRow.name, CounterRow.value)).tuples().all())  # type: ignore[call-overload]
+        stamp, epoch = counters.get(STAMP, 0), counters.get(EPOCH, 0)
+        if (stamp, epoch) == (self._stamp, self._epoch):
+            return False
+        if epoch != self._epoch:
+            self._clear()
+        rows = session.execute(sa.select(Term.kind, Term.text, Term.pages, Term.resources).where(col(Term.stamp) > self._stamp))  # type: ignore[call-overload]
+        self._take(rows)
+        self._stamp, self._epoch = stamp, epoch
+        self.pages = counters.get(BODY_PAGES, 0)
+        self.mean_length = counters.get(BODY_TOKENS, 0) / self.pages if self.pages else 1.0
+        return True
+
+    def word_pages(self, word: str) -> int:
+        """Give how many pages hold a folded word."""
+        return self._word_pages.get(word, 0)
+
+    def word_resources(self, word: str) -> int:
+        """Give how many resources hold a folded word."""
+        return self._word_resources.get(word, 0)
+
+    def stem_pages(self, stem: str) -> int:
+        """Give how many pages hold a tagged stem."""
+        return self._stem_pages.get(stem, 0)
+
+    def information(self, pages: int) -> float:
+        """Give the inverse document frequency of what `pages` pages hold: ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25 of Lucene."""
+        total = max(self.pages, pages, 1)
+        return log(1.0 + (total - pages + 0.5) / (pages + 0.5))
+
+    def starting_with(self, prefix: str, limit: int) -> list[str]:
+        """Give known words that begin with `prefix`, those in most pages first, at most `limit`."""
+        first = bisect_left(self._sorted, prefix)
+        last = bisect_left(self._sorted, prefix + "\U0010ffff")
+        found = self._sorted[first : min(last, first + 20_000)]
+        return sorted(found, key=lambda word: (-self._word_pages[word], word))[:limit]
+
+    def near(self, word: str, limit: int) -> list[str]:
+        """
+        Give known words one edit away from 5 letters, two from 9 (optimal string alignment), nearest and most frequent first.
+
+        The first letter or the last two must be right: an edit seldom breaks both, and the search stays under a millisecond.
+        """
+        allowed = 0 if len(word) < 5 else 1 if len(word) < 9 else 2
+        if not allowed or not word.isalpha():
+            return []
+        pool: dict[str, None] = {}
+        for length in range(len(word) - allowed, len(word) + allowed + 1):
+            pool.update(dict.fromkeys(self._starts.get((word[0], length), ())))
+            pool.update(dict.fromkeys(self._ends.get((word[-2:], length), ())))
+        pool.pop(word, None)
+        found = extract(word, list(pool), scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        ranked = sorted(found, key=lambda item: (item[1], -self._word_resources.get(item[0], 0), item[0]))
+        return [candidate for candidate, _, _ in ranked[:limit]]
+
+    def _take(self, rows: Iterable[Sequence[Any]]) -> None:
+        fresh: list[str] = []
+        for kind, text, pages, resources in rows:
+            if kind == STEM:
+                self._stem_pages[text] = pages
+            else:
+                if text not in self._word_pages:
+                    fresh.append(text)
+                self._word_pages[text] = pages
+                self._word_resources[text] = resources
+        self._sort_in(fresh)
+
+    def _sort_in(self, fresh: list[str]) -> None:
+        if len(fresh) > 1_000:
+            self._sorted = sorted([*self._sorted, *fresh])
+        else:
+            for word in fresh:
+                insort(self._sorted, word)
+        for word in fresh:
+            if word.isalpha():
+                self._starts[word[0], len(word)].append(word)
+                self._ends[word[-2:], len(word)].append(word)
+
+
+def _store_contributions(session: Session, changes: Mapping[int, tuple[int, Contribution]]) -> None:
+    session.execute(sa.delete(ResourceTerms).where(col(ResourceTerms.resource_key).in_(list(changes))))
+    rows = [
+        {
+            "resource_key": key,
+            "revision": revision,
+            "token_version": TOKEN_VERSION,
+            "pages": given.pages,
+            "length": given.tokens,
+            "counts": zlib.compress(_pack(given), 1),
+        }
+        for key, (revision, given) in changes.items()
+        if given is not NOTHING
+    ]
+    if rows:
+        session.execute(sa.insert(ResourceTerms), rows)
+
+
+def _upsert_terms(session: Session, kind: int, pages: Counter[str], resources: Counter[str], stamp: int) -> None:
+    rows = [
+        {"kind": kind, "text": text[:120], "pages": pages[text], "resources": resources[text], "stamp": stamp}
+        for text in sorted(resources)
+        if pages[text] or resources[text]
+    ]
+    for batch in _batches(rows, 500):
+        dialect = session.get_bind().dialect.name
+        if dialect == "postgresql":
+            from sqlalchemy.dialects.postgresql import insert
+        else:
+            from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+        statement = insert(Term)
+        new = statement.excluded
+        statement = statement.on_conflict_do_update(
+            index_elements=["kind", "text"],
+            set_={"pages": col(Term.pages) + new.pages, "resources": col(Term.resources) + new.resources, "stamp": new.stamp},
+        )
+        session.execute(statement, batch)
+
+
+def _batches(rows: list[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def _count(session: Session, name: str, by: int) -> int:
+    row = session.exec(select(CounterRow).where(CounterRow.name == name).with_for_update()).first() or CounterRow(name=name, value=0)
+    row.value += by
+    session.add(row)
+    session.flush()
+    return row.value

@@ -1,0 +1,47 @@
+"""Stems tagged with their language, with the exceptions that keep apart what a stemmer would merge.
+
+A tagged stem is an upper-case letter for the language (S Spanish, E English) and the stem in lower case. Words are
+lower case, so no stem ever equals a word, nor a stem of the other language.
+"""
+
+import csv
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+
+import Stemmer
+
+TAGS: Mapping[str, str] = {"es": "S", "en": "E"}
+TOKEN_VERSION = 1  # raise it when folding, cutting, stems or exceptions change: every index then rebuilds by itself
+
+_ALGORITHMS = {"es": "spanish", "en": "english"}
+_EXCEPTIONS = Path(__file__).parent / "stem_exceptions.csv"
+_LONGEST = 40  # letters; what is longer is no word and is not stemmed
+
+
+@lru_cache(maxsize=65_536)
+def tagged_stem(word: str, language: str) -> str:
+    """Give the tagged stem of a folded word; `language` is es or en. Fold first, then stem: unaccented Spanish loses nothing."""
+    exception = _exceptions(language).get(word)
+    if exception is not None:
+        return TAGS[language] + exception
+    if len(word) > _LONGEST or not word.isalpha():
+        return TAGS[language] + word[:80]
+    return TAGS[language] + _stemmer(language).stemWord(word)
+
+
+def tag_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the languages to stem a page in: those of es and en that it is written in, both where it is neither or uncertain."""
+    known = tuple(language for language in TAGS if any(tag.split("-")[0] == language for tag in languages))
+    return known or tuple(TAGS)
+
+
+@cache
+def _stemmer(language: str) -> "Stemmer.Stemmer":
+    return Stemmer.Stemmer(_ALGORITHMS[language], 0)
+
+
+@cache
+def _exceptions(language: str) -> Mapping[str, str]:
+    with _EXCEPTIONS.open(encoding="utf-8", newline="") as lines:
+        return {row["word"]: row["stem"] for row in csv.DictReader(lines) if row["language"] == language}
