@@ -112,6 +112,10 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
             params.append(("typing", "1"))
         return params
 
+    def on_page(self, page: int) -> "SearchQuery":
+        """Give the same query at another page of its results."""
+        return msgspec.structs.replace(self, page=page)
+
     def chosen(self, field: str) -> tuple[str, ...]:
         """Give the codes chosen for a facet field."""
         return tuple(code for name, code in self.filters if name == field)

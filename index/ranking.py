@@ -63,6 +63,15 @@ class Ranking:
         self._statistics = statistics
         self._plans = tuple(self._plan(reading, typed_words) for reading in readings)
 
+    def weights(self) -> list[float]:
+        """Give the information of each query word, in the order of the slots."""
+        return [slot.information for slot in self._plans[0].slots] if self._plans else []
+
+    def holds(self, cover: "Cover") -> bool:
+        """Tell whether a cover alone matches a reading fully."""
+        rows = {"es": cover.tokens.spanish, "en": cover.tokens.english}
+        return not self._plans or any(all(_held(rows[plan.language], slot) for slot in plan.slots) for plan in self._plans)
+
     def score(self, candidate: Candidate, cover: Cover) -> PageScore:
         """Score a page by the reading that suits it best; a page that holds nothing scores 0."""
         best = PageScore(candidate, 0.0, 0.0, full=not self._plans, corrected=False)

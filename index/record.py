@@ -36,7 +36,7 @@ class PageRecord(msgspec.Struct, frozen=True):
 
 
 def records_of(resource: Resource, pages: Sequence[Page]) -> Iterator[PageRecord]:
-    """Give the records of a published resource: the cover, then every page with text."""
+    """Give the records of a published resource: the cover, then every page with text where readers may have the file."""
     segments = cover_segments(resource.details)
     cover = analyse(segments)
     cover_stems = cover.stems().replace(f" {GAP}", "")
@@ -44,6 +44,8 @@ def records_of(resource: Resource, pages: Sequence[Page]) -> Iterator[PageRecord
     text = "\n".join(segment.text for segment in segments)
     languages = tuple(dict.fromkeys(language for segment in segments for language in segment.languages))
     yield PageRecord(number=0, part=0, base=0, label=None, languages=languages, text=text, tokens=cover, **common)  # type: ignore[arg-type]
+    if resource.details.get("access", "public") != "public":
+        return
     for page in pages:
         tags = tuple(page.languages.split()) or ("und",)
         starts = part_starts(page.text)

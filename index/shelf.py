@@ -17,7 +17,7 @@ from repository.details import localized
 from repository.fields import BY_NAME, FACETS
 from repository.language.analysis import GAP, Segment, analyse
 from repository.language.fold import fold
-from repository.models import Resource, State
+from repository.models import Resource, ResourceFile, State
 from repository.vocabulary import vocabulary
 
 Mask = NDArray[np.bool_]
@@ -35,13 +35,18 @@ class Book(msgspec.Struct, frozen=True):
     details: Mapping[str, Any]
     language: str
     page_count: int
-    verdict: str | None
+    has_file: bool
     published: float  # unix seconds
 
     def codes(self, field: str) -> Sequence[str]:
         """Give the codes of a facet field."""
         value = self.details.get(field)
         return () if value is None else (value,) if isinstance(value, str) else value
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether readers may have the file and its pages."""
+        return self.details.get("access", "public") == "public"
 
     def title(self, labels: str) -> tuple[str, str]:
         """Give (title, its language) in the language of labels where it exists."""
@@ -73,6 +78,12 @@ class Shelf:
         for book in self.books:
             works.setdefault(book.work_id, []).append(book)
         self._works = {work: editions for work, editions in works.items() if len(editions) > 1}
+
+    def replaced(self, books: Iterable[Book]) -> "Shelf":
+        """Give a shelf of other books that keeps the covers already analysed of those that did not change."""
+        kept = list(books)
+        revisions = {(book.key, book.revision) for book in kept}
+        return Shelf(kept, {key: cover for key, cover in self._covers.items() if key in revisions})
 
     def editions(self, book: Book) -> list[Book]:
         """Give the other published editions of the same work."""
@@ -202,7 +213,8 @@ def load_books(session: Session, known: Mapping[int, Book]) -> list[Book]:
     wanted = [key for key, _ in rows if key not in kept]
     for start in range(0, len(wanted), 500):
         batch = wanted[start : start + 500]
-        current += [_book(row) for row in session.scalars(sa.select(Resource).where(col(Resource.key).in_(batch), published))]
+        filed = set(session.scalars(sa.select(ResourceFile.resource_key).where(col(ResourceFile.resource_key).in_(batch), col(ResourceFile.use) == "primary")))  # type: ignore[call-overload]
+        current += [_book(row, filed) for row in session.scalars(sa.select(Resource).where(col(Resource.key).in_(batch), published))]
     return current
 
 
@@ -212,11 +224,10 @@ def collation_key(title: str) -> tuple[str, str]:
     return fold(plain).replace("\uffff", "~"), title
 
 
-def _book(row: Resource) -> Book:
+def _book(row: Resource, filed: Collection[int]) -> Book:
+    key = row.key or 0
     published = row.published_at.timestamp() if row.published_at else 0.0
-    return Book(
-        row.key or 0, row.id, row.slug or row.id, row.work_id, row.revision, row.details, row.language, row.page_count, row.verdict, published
-    )
+    return Book(key, row.id, row.slug or row.id, row.work_id, row.revision, row.details, row.language, row.page_count, key in filed, published)
 
 
 def _cover(book: Book) -> Cover:

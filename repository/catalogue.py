@@ -9,31 +9,21 @@ from typing import Any, cast
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from repository import jobs
+from repository import jobs, vectors
+from repository.db import hold
 from repository.details import UNKNOWN_LANGUAGE, checked, localized, missing_for_publication
 from repository.errors import DuplicateFile, Invalid, NotFound, StaleEdit, WrongState
 from repository.files import StoredFile
-from repository.models import (
-    Edit,
-    File,
-    IndexState,
-    Job,
-    Page,
-    Resource,
-    ResourceFile,
-    ResourceTerms,
-    SlugRedirect,
-    State,
-    Tombstone,
-    Vector,
-    now,
-)
+from repository.models import Edit, File, IndexState, Job, Page, Resource, ResourceFile, SlugRedirect, State, Tombstone, now
+from repository.text import storable
 
 ID_ALPHABET = string.ascii_lowercase + string.digits
 EXTRACT = "extract"  # the job kind that turns a primary file into pages
 MAX_SLUG = 80
+MAX_NAME = 255
 
 _STEPS: dict[State, tuple[State, ...]] = {  # target: states it can be reached from
     State.DRAFT: (State.IN_REVIEW, State.WITHDRAWN, State.TRASHED),
@@ -77,8 +67,8 @@ def add_resource(
         Invalid: a value that its field does not allow.
     """
     clean = checked(details)
-    if upload and (owner := primary_owner(session, upload.stored.sha256)):
-        raise DuplicateFile(upload.stored.sha256, owner)
+    if upload:
+        _refuse_duplicate(session, upload.stored.sha256)
     if "title" not in clean and upload:
         clean = checked({"title": {UNKNOWN_LANGUAGE: title_from_name(upload.name)}, **clean})
     clean.setdefault("type", "material")
@@ -108,8 +98,7 @@ def replace_file(session: Session, resource: Resource, upload: Upload) -> Resour
     Raises:
         DuplicateFile: the same bytes are a primary file already.
     """
-    if owner := primary_owner(session, upload.stored.sha256):
-        raise DuplicateFile(upload.stored.sha256, owner)
+    _refuse_duplicate(session, upload.stored.sha256)
     newest = session.exec(
         select(sa.func.max(ResourceFile.version)).where(ResourceFile.resource_key == resource.key, ResourceFile.use == "primary")
     ).one()
@@ -154,6 +143,7 @@ def publish(session: Session, resource: Resource, *, actor: str) -> None:
         Invalid: a required field has no value.
         WrongState: it is in the trash or published already.
     """
+    lock(session, resource)
     if missing := missing_for_publication(resource.details):
         raise Invalid([(name, "is required before publication") for name in missing])
     _move(session, resource, State.PUBLISHED, actor)
@@ -187,15 +177,14 @@ def reopen(session: Session, resource: Resource, *, actor: str) -> None:
         DuplicateFile: its bytes were added again while it was in the trash.
     """
     for sha256 in primary_hashes(session, resource):
-        owner = primary_owner(session, sha256)
-        if owner and owner != resource.id:
-            raise DuplicateFile(sha256, owner)
+        _refuse_duplicate(session, sha256, besides=resource.id)
     _move(session, resource, State.DRAFT, actor)
     resource.trashed_at = None
 
 
 def change_slug(session: Session, resource: Resource, slug: str) -> None:
     """Give a new address and leave a permanent redirect at the old one. Does not commit."""
+    lock(session, resource)
     wanted = slugify(slug)
     if wanted == resource.slug:
         return
@@ -219,14 +208,13 @@ def erase(session: Session, resource: Resource) -> list[str]:
     texts = session.exec(select(Page.text_hash).where(Page.resource_key == key)).all()
     file_ids = session.exec(select(ResourceFile.id).where(ResourceFile.resource_key == key)).all()
     session.execute(sa.delete(Job).where(col(Job.kind) == EXTRACT, col(Job.subject).in_([str(file_id) for file_id in file_ids])))
-    session.execute(sa.update(IndexState).where(col(IndexState.resource_key) == key).values(applied_revision=-1))
+    session.execute(sa.update(IndexState).where(col(IndexState.resource_key) == key).values(applied_revision=-1, retry_after=0.0))
     session.execute(sa.update(Resource).where(col(Resource.part_of) == key).values(part_of=None))
     for row in (Page, ResourceFile, SlugRedirect, Edit):
-        session.execute(sa.delete(row).where(row.resource_key == key))  # type: ignore[attr-defined]
+        session.execute(sa.delete(row).where(sa.column("resource_key") == key))
     session.add(Tombstone(id=resource.id))
     session.delete(resource)
-    session.flush()
-    _drop_vectors(session, texts)
+    vectors.drop_unused(session, texts)
     return _drop_unused_files(session, hashes)
 
 
@@ -253,7 +241,8 @@ def find_by_slug(session: Session, slug: str) -> tuple[Resource, bool]:
     resource = session.exec(select(Resource).where(Resource.slug == slug)).first()
     if resource:
         return resource, False
-    resource = session.exec(select(Resource).join(SlugRedirect, col(SlugRedirect.resource_key) == Resource.key).where(SlugRedirect.slug == slug)).first()
+    old = select(Resource).join(SlugRedirect, col(SlugRedirect.resource_key) == Resource.key).where(SlugRedirect.slug == slug)
+    resource = session.exec(old).first()
     if resource is None:
         raise NotFound("resource", slug)
     return resource, True
@@ -264,15 +253,16 @@ def primary_owner(session: Session, sha256: str) -> str | None:
     query = (
         select(Resource.id)
         .join(ResourceFile, col(ResourceFile.resource_key) == Resource.key)
-        .where(ResourceFile.sha256 == sha256, ResourceFile.use == "primary", Resource.state != State.TRASHED)
+        .where(ResourceFile.sha256 == sha256, _in_force(), Resource.state != State.TRASHED)
         .order_by(col(Resource.key))
     )
     return session.exec(query).first()
 
 
 def primary_hashes(session: Session, resource: Resource) -> Sequence[str]:
-    """Give the sha256 of every version of the primary file."""
-    return session.exec(select(ResourceFile.sha256).where(ResourceFile.resource_key == resource.key, ResourceFile.use == "primary")).all()
+    """Give the sha256 of the primary file whose pages are shown and of the newest one, which may still be read."""
+    query = select(ResourceFile.sha256).where(ResourceFile.resource_key == resource.key, _in_force())
+    return session.exec(query.distinct().order_by(col(ResourceFile.sha256))).all()
 
 
 def current_file(session: Session, resource_key: int) -> ResourceFile | None:
@@ -311,13 +301,37 @@ def title_from_name(name: str) -> str:
     return re.sub(r"[_\s]+", " ", stem).strip()[:300] or name[:300] or "sin título"
 
 
+def _refuse_duplicate(session: Session, sha256: str, *, besides: str | None = None) -> None:
+    """Raise DuplicateFile if another resource owns the bytes; nobody else can become the owner before the transaction ends."""
+    hold(session, f"file {sha256}")
+    owner = primary_owner(session, sha256)
+    if owner and owner != besides:
+        raise DuplicateFile(sha256, owner)
+
+
+def _in_force() -> sa.ColumnElement[bool]:
+    """Tell of a file that it is the primary one: the one whose pages are shown, or the newest."""
+    newer = aliased(ResourceFile)
+    has_newer = sa.exists().where(
+        col(newer.resource_key) == col(ResourceFile.resource_key),
+        col(newer.use) == "primary",
+        col(newer.version) > col(ResourceFile.version),
+    )
+    return sa.and_(col(ResourceFile.use) == "primary", sa.or_(col(ResourceFile.current), ~has_newer))
+
+
 def _attach(session: Session, resource: Resource, upload: Upload, *, use: str, version: int, current: bool) -> ResourceFile:
     stored = upload.stored
     if session.get(File, stored.sha256) is None:
         session.add(File(sha256=stored.sha256, size=stored.size, media_type=upload.media_type))
         session.flush()
     row = ResourceFile(
-        resource_key=cast("int", resource.key), sha256=stored.sha256, use=use, name=upload.name[-255:], version=version, current=current
+        resource_key=cast("int", resource.key),
+        sha256=stored.sha256,
+        use=use,
+        name=storable(upload.name)[-MAX_NAME:],
+        version=version,
+        current=current,
     )
     session.add(row)
     session.flush()
@@ -352,6 +366,7 @@ def _remember(session: Session, resource: Resource, before: Mapping[str, Any], a
 
 def _free_slug(session: Session, title: str) -> str:
     slug = slugify(title)
+    hold(session, f"slug {slug}")
     taken = set(session.exec(select(Resource.slug).where(col(Resource.slug).startswith(slug))).all())
     taken |= set(session.exec(select(SlugRedirect.slug).where(col(SlugRedirect.slug).startswith(slug))).all())
     if slug not in taken:
@@ -360,13 +375,6 @@ def _free_slug(session: Session, title: str) -> str:
     while f"{slug}-{number}" in taken:
         number += 1
     return f"{slug}-{number}"
-
-
-def _drop_vectors(session: Session, text_hashes: Sequence[str]) -> None:
-    used = set(session.exec(select(Page.text_hash).where(col(Page.text_hash).in_(text_hashes))).all()) if text_hashes else set()
-    unused = [text_hash for text_hash in set(text_hashes) if text_hash not in used]
-    if unused:
-        session.execute(sa.delete(Vector).where(col(Vector.text_hash).in_(unused)))
 
 
 def _drop_unused_files(session: Session, hashes: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from repository.errors import Invalid
 from repository.fields import BY_NAME, FIELDS, Field
+from repository.text import storable
 from repository.vocabulary import is_language_tag, vocabulary
 
 MAX_ITEMS = 60  # of a list
@@ -76,13 +77,13 @@ def _tidy(field: Field, value: Any) -> Any:
 def _tidy_text(field: Field, value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("text is wanted")
-    text = value.replace("\x00", "").strip()
+    text = storable(value.replace("\x00", "")).strip()
     if len(text) > field.max_chars:
         raise ValueError(f"longer than {field.max_chars} characters")
     if text and field.shape == "code":
         _check_code(field, text)
     if text and field.shape == "date":
-        date.fromisoformat(text)
+        return date.fromisoformat(text).isoformat()
     if text and field.shape == "url" and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).netloc):
         raise ValueError("an address that starts with https:// or http:// is wanted")
     return text

@@ -4,6 +4,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 from urllib.parse import unquote, urlsplit
@@ -15,6 +16,7 @@ from obstore.store import LocalStore, S3Store, from_url
 from repository.errors import NotFound, StorageError
 
 CHUNK_BYTES = 1 << 20
+INCOMING = "incoming"
 
 
 class StoredFile(msgspec.Struct, frozen=True):
@@ -39,9 +41,9 @@ class FileStore:
         Store a stream and give its name.
 
         Raises:
-            StorageError: longer than `max_bytes`, or the store refuses (a full disk, no right to write).
+            StorageError: longer than `max_bytes`, the stream breaks, or the store refuses (a full disk, no right to write).
         """
-        scratch = f"incoming/{uuid.uuid4().hex}"
+        scratch = f"{INCOMING}/{uuid.uuid4().hex}"
         try:
             stored = self._write(scratch, source, max_bytes)
             if not self.has(stored.sha256):
@@ -90,7 +92,7 @@ class FileStore:
         """Give the path of the bytes when the store is a local folder, so that they need not be copied to be read."""
         if not isinstance(self._store, LocalStore):
             return None
-        return Path(unquote(urlsplit(self.address).path)) / _path(sha256)
+        return _folder(self.address) / _path(sha256)
 
     def delete(self, sha256: str) -> None:
         """Remove the bytes; nothing happens when there are none."""
@@ -99,16 +101,39 @@ class FileStore:
         except FileNotFoundError:
             return
 
-    def names(self) -> Iterator[str]:
-        """List the sha256 of everything stored, in no order."""
+    def names(self, before: datetime | None = None) -> Iterator[str]:
+        """List the sha256 of everything stored, or of what was stored before a moment, in no order."""
         for batch in obstore.list(self._store, prefix="sha256"):
             for item in batch:
-                yield str(item["path"]).rsplit("/", 1)[-1]
+                if before is None or item["last_modified"] < before:
+                    yield str(item["path"]).rsplit("/", 1)[-1]
+
+    def forget_unfinished(self, before: datetime) -> int:
+        """Remove what interrupted calls of `put` left behind and nobody has written to since; give the number removed."""
+        paths = [item["path"] for batch in obstore.list(self._store, prefix=INCOMING) for item in batch if item["last_modified"] < before]
+        for path in paths:
+            obstore.delete(self._store, path)
+        return len(paths) + self._forget_staged(before)
+
+    def _forget_staged(self, before: datetime) -> int:
+        """Remove the files of a local store that its listing hides while they are written (`name#1`)."""
+        if not isinstance(self._store, LocalStore):
+            return 0
+        folder = _folder(self.address) / INCOMING
+        removed = 0
+        for path in folder.glob("*#*"):
+            try:
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    removed += 1
+            except FileNotFoundError:  # its writer has just finished
+                continue
+        return removed
 
     def _write(self, scratch: str, source: BinaryIO, max_bytes: int | None) -> StoredFile:
         digest, size = hashlib.sha256(), 0
         with obstore.open_writer(self._store, scratch) as writer:
-            while chunk := source.read(CHUNK_BYTES):
+            for chunk in _chunks(source):
                 size += len(chunk)
                 if max_bytes is not None and size > max_bytes:
                     raise StorageError(f"the file is longer than {max_bytes} bytes")
@@ -117,15 +142,29 @@ class FileStore:
         return StoredFile(digest.hexdigest(), size)
 
 
+def _chunks(source: BinaryIO) -> Iterator[bytes]:
+    try:
+        while chunk := source.read(CHUNK_BYTES):
+            yield chunk
+    except OSError as error:
+        raise StorageError(f"cannot read the file to store: {error}") from error
+
+
 def _open(address: str) -> LocalStore | S3Store:
-    parts = urlsplit(address)
-    if parts.scheme == "file":
-        folder = Path(unquote(parts.path))
+    if urlsplit(address).scheme == "file":
+        folder = _folder(address)
         folder.mkdir(parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK):
             raise PermissionError(f"no right to write in {folder}")
         return LocalStore(folder)
     return cast("S3Store", from_url(address))
+
+
+def _folder(address: str) -> Path:
+    parts = urlsplit(address)
+    if parts.netloc not in ("", "localhost"):
+        raise OSError("a folder is written with three slashes, such as file:///srv/maleta")
+    return Path(unquote(parts.path))
 
 
 def _path(sha256: str) -> str:

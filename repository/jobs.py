@@ -7,12 +7,14 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from repository.db import database_time, time_expression
+from repository.db import database_time, hold, time_expression
 from repository.errors import Conflict
 from repository.models import Job, now
+from repository.text import storable
 
 LEASE_S = 60.0
 CRASHED = "crashed"
+MAX_DETAIL = 10_000  # characters of an error
 
 
 class LeasedJob(msgspec.Struct, frozen=True):
@@ -36,6 +38,7 @@ class LeaseLost(Conflict):
 
 def enqueue(session: Session, kind: str, subject: str, payload: dict[str, Any] | None = None, *, priority: int = 100) -> Job:
     """Ask for work, in the caller's transaction. A queued job of the same kind and subject is given back instead."""
+    hold(session, f"job {kind} {subject}")
     waiting = session.exec(select(Job).where(Job.kind == kind, Job.subject == subject, Job.state == "queued")).first()
     if waiting:
         waiting.priority = min(waiting.priority, priority)
@@ -77,7 +80,7 @@ def lease(session: Session, worker: str, kinds: Sequence[str], *, lease_s: float
 
 def renew(session: Session, job_id: int, worker: str, *, lease_s: float = LEASE_S) -> bool:
     """Prolong a lease; False when it is lost."""
-    statement = sa.update(Job).where(*_held(session, job_id, worker)).values(lease_until=time_expression(session) + lease_s)
+    statement = sa.update(Job).where(*_held(job_id, worker)).values(lease_until=time_expression(session) + lease_s)
     return bool(cast("sa.CursorResult[Any]", session.execute(statement)).rowcount)
 
 
@@ -98,11 +101,19 @@ def fail(session: Session, job_id: int, worker: str, code: str, detail: str, *, 
     Raises:
         LeaseLost: the job is not this worker's any more.
     """
+    detail = storable(detail)[:MAX_DETAIL]
     if retry_in_s is None:
         _close(session, job_id, worker, state="failed", error_code=code, error_detail=detail, finished_at=now())
     else:
         again = database_time(session) + retry_in_s
         _close(session, job_id, worker, state="queued", error_code=code, error_detail=detail, run_after=again, leased_by=None)
+
+
+def release(session: Session, workers: Sequence[str]) -> int:
+    """End at once the leases of workers that are known to be dead, and give their number. A lease so ended counts as an attempt."""
+    held = (col(Job.state) == "leased", col(Job.leased_by).in_(workers))
+    ended = sa.update(Job).where(*held).values(lease_until=0.0)
+    return int(cast("sa.CursorResult[Any]", session.execute(ended)).rowcount)
 
 
 def open_jobs(session: Session, kinds: Sequence[str] | None = None) -> int:
@@ -113,12 +124,12 @@ def open_jobs(session: Session, kinds: Sequence[str] | None = None) -> int:
     return session.exec(query).one()
 
 
-def _held(session: Session, job_id: int, worker: str) -> tuple[sa.ColumnElement[bool], ...]:
+def _held(job_id: int, worker: str) -> tuple[sa.ColumnElement[bool], ...]:
     return (col(Job.id) == job_id, col(Job.state) == "leased", col(Job.leased_by) == worker)
 
 
 def _close(session: Session, job_id: int, worker: str, **values: Any) -> None:
-    statement = sa.update(Job).where(*_held(session, job_id, worker)).values(lease_until=None, **values)
+    statement = sa.update(Job).where(*_held(job_id, worker)).values(lease_until=None, **values)
     if not cast("sa.CursorResult[Any]", session.execute(statement)).rowcount:
         raise LeaseLost(job_id, worker)
 

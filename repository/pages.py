@@ -9,11 +9,15 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from repository import catalogue
+from repository import catalogue, vectors
 from repository.boxes import WordBox, pack_boxes
-from repository.models import Page, Resource, ResourceFile, Vector
+from repository.models import Page, Resource, ResourceFile
+from repository.text import storable
 
 OK = "ok"
+MAX_LABEL = 80  # characters; what a file says beyond them is cut
+MAX_OUTLINE = 300
+MAX_LANGUAGES = 4  # of one page
 
 
 class NewPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,8 +55,7 @@ def replace_pages(session: Session, file: ResourceFile, pages: Sequence[NewPage]
     _set_language(resource, language, pages)
     catalogue.touch(session, resource)
     session.add(file)
-    session.flush()
-    _drop_stale_vectors(session, old_hashes)
+    vectors.drop_unused(session, old_hashes)
 
 
 def keep_verdict(session: Session, file: ResourceFile, verdict: str) -> None:
@@ -77,24 +80,29 @@ def page_of(session: Session, resource_key: int, number: int) -> Page | None:
 
 def text_hash(text: str) -> str:
     """Give the sha256 of a text, the key of its vectors."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _row(file: ResourceFile, page: NewPage) -> dict[str, object]:
+    text = storable(page.text)
     return {
         "resource_key": file.resource_key,
         "file_id": cast("int", file.id),
         "number": page.number,
-        "label": page.label,
-        "languages": " ".join(page.languages),
-        "outline": page.outline,
+        "label": _cut(page.label, MAX_LABEL),
+        "languages": " ".join(page.languages[:MAX_LANGUAGES]),
+        "outline": _cut(page.outline, MAX_OUTLINE),
         "width": page.width,
         "height": page.height,
         "needs_ocr": page.needs_ocr,
-        "text_hash": text_hash(page.text),
-        "text": page.text,
+        "text_hash": text_hash(text),
+        "text": text,
         "boxes": pack_boxes(page.boxes),
     }
+
+
+def _cut(text: str | None, max_chars: int) -> str | None:
+    return storable(text)[:max_chars] if text else None
 
 
 def _set_language(resource: Resource, language: str, pages: Sequence[NewPage]) -> None:
@@ -111,9 +119,3 @@ def _set_language(resource: Resource, language: str, pages: Sequence[NewPage]) -
     else:
         details.pop("language", None)
     resource.details = details
-
-
-def _drop_stale_vectors(session: Session, old_hashes: Sequence[str]) -> None:
-    stale = set(old_hashes) - set(session.exec(select(Page.text_hash).where(col(Page.text_hash).in_(old_hashes))).all()) if old_hashes else set()
-    if stale:
-        session.execute(sa.delete(Vector).where(col(Vector.text_hash).in_(stale)))

@@ -47,7 +47,10 @@ def stale_keys(session: Session, index_id: str, limit: int, clock: float) -> Seq
 def mark_applied(session: Session, index_id: str, revisions: dict[int, int]) -> None:
     """Record what an index now holds, by resource key. Does not commit."""
     _forget(session, index_id, list(revisions))
-    rows = [{"index_id": index_id, "resource_key": key, "applied_revision": revision, "retry_after": 0.0, "attempts": 0} for key, revision in revisions.items()]
+    rows = [
+        {"index_id": index_id, "resource_key": key, "applied_revision": revision, "retry_after": 0.0, "attempts": 0}
+        for key, revision in revisions.items()
+    ]
     if rows:
         session.execute(sa.insert(IndexState), rows)
 

@@ -80,6 +80,9 @@ def _from_toml(path: Path) -> dict[str, tuple[object, str]]:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path}: {error}") from error
+    for name, value in table.items():
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            raise SettingsError(f"{name} in {path}: a text or a whole number is wanted")
     return {name: (value, f"{name} in {path}") for name, value in table.items()}
 
 
@@ -89,7 +92,8 @@ def _build(values: dict[str, tuple[str, str]]) -> Settings:
         try:
             read[name] = _convert(name, text)
         except ValueError as error:
-            raise SettingsError(f"{source} is {text!r}: {error}") from error
+            shown = "" if name in _SCHEMES else f" is {text!r}"  # an address may hold a password
+            raise SettingsError(f"{source}{shown}: {error}") from error
     settings = msgspec.convert(read, Settings, strict=False)
     if settings.engine not in get_args(EngineName):
         raise SettingsError(f"MALETA_ENGINE is {settings.engine!r}: use embedded or meilisearch")

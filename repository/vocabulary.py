@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from babel import Locale
 FOLDER = Path(__file__).parent / "vocabularies"
 LABEL_LANGUAGES = ("es", "en")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}  # two letters in CLDR that are no ISO 3166-1 country
+# two letters in CLDR that are no ISO 3166-1 country: groups, tests, and codes that are reserved or free for anybody's use
+_NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -45,21 +46,19 @@ def vocabulary(name: str) -> Vocabulary:
     """
     Give a vocabulary by the name that FIELDS uses.
 
-    Countries (ISO 3166-1), regions (UN M49) and languages come from CLDR through Babel, the others from `vocabularies/*.csv`.
+    Countries (ISO 3166-1), regions (UN M49) and languages come from CLDR through Babel, the others from `vocabularies/*.csv`,
+    as do the languages of the region that CLDR lacks.
 
     Raises:
         FileNotFoundError: there is no vocabulary of that name.
     """
     if name == "country":
-        return _from_cldr(name, "territories", lambda code: len(code) == 2 and code not in _NOT_COUNTRIES)
+        return Vocabulary(name, _from_cldr("territories", lambda code: len(code) == 2 and code not in _NOT_COUNTRIES))
     if name == "region":
-        return _from_cldr(name, "territories", lambda code: len(code) == 3 and code.isdecimal())
+        return Vocabulary(name, _from_cldr("territories", lambda code: len(code) == 3 and code.isdecimal()))
     if name == "language":
-        return _from_cldr(name, "languages", lambda code: bool(_LANGUAGE_TAG.fullmatch(code)))
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    entries = {row["code"]: Entry(row["code"], {"es": row["label_es"], "en": row["label_en"]}, row["parent"] or None) for row in rows}
-    return Vocabulary(name, entries)
+        return Vocabulary(name, _from_cldr("languages", lambda code: bool(_LANGUAGE_TAG.fullmatch(code))) | _from_file(name))
+    return Vocabulary(name, _from_file(name))
 
 
 def kind_of(type_code: str | None) -> str | None:
@@ -80,8 +79,14 @@ def members(group: str) -> tuple[str, ...]:
         return tuple(row["code"] for row in csv.DictReader(lines) if row["group"] == group)
 
 
-def _from_cldr(name: str, table: str, wanted: object) -> Vocabulary:
-    labels = {language: getattr(Locale(language), table) for language in LABEL_LANGUAGES}
-    codes = sorted(code for code in labels["en"] if wanted(code))  # type: ignore[operator]
-    entries = {code: Entry(code, {language: labels[language].get(code, code) for language in LABEL_LANGUAGES}) for code in codes}
-    return Vocabulary(name, entries)
+def _from_file(name: str) -> dict[str, Entry]:
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return {row["code"]: Entry(row["code"], {"es": row["label_es"], "en": row["label_en"]}, row["parent"] or None) for row in rows}
+
+
+def _from_cldr(table: str, wanted: Callable[[str], bool]) -> dict[str, Entry]:
+    """Give the entries of a CLDR table. A name that only English has stands in for the others."""
+    names = {language: getattr(Locale(language), table) for language in LABEL_LANGUAGES}
+    codes = sorted(code for code in names["en"] if wanted(code))
+    return {code: Entry(code, {language: names[language].get(code, names["en"][code]) for language in LABEL_LANGUAGES}) for code in codes}

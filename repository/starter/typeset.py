@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 DATE = datetime(2026, 1, 15, tzinfo=UTC)  # fixed: two builds give the same bytes
 SPECIAL = re.compile(r"[\\`*_#$<>@~\[\]=\"'\-+/.:]")
 BLANK = re.compile(r"_{3,}")
-LONG_BLANK = 24  # underscores that ask for the rest of the line
+LONG_BLANK = 18  # underscores that ask for the rest of the line
 WIDE_CARD_WORDS = 110  # above it, cards lie one below the other
 
 LAYOUTS = {
@@ -35,15 +35,11 @@ LAYOUTS = {
 
 def pdf(source: Source, imprint: Imprint) -> bytes:
     """Typeset one source. The same source gives the same bytes."""
-    result: bytes = typst.compile(
-        markup(source, imprint).encode(),
-        root=HERE,
-        font_paths=[HERE / "fonts"],
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards=["ua-1"],
-        timestamp=DATE,
-    )
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[HERE / "fonts"])
+    compiler = typst.Compiler(markup(source, imprint).encode(), root=HERE, font_paths=fonts)
+    result = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=DATE)
+    if not isinstance(result, bytes):
+        raise TypeError("typst gave no single PDF")
     return result
 
 
@@ -103,7 +99,7 @@ def block(node: SyntaxTreeNode) -> str:
         case "fence" | "code_block":
             return f"#code-block[{verbatim(node.content)}]\n"
         case "hr":
-            return "#rule()\n"
+            return "#writing-line()\n" if node.markup.startswith("_") else "#rule()\n"
         case "html_block":
             return "#pagebreak(weak: true)\n" if tree.is_page_break(node) else ""
     raise ValueError(f"no way to typeset {node.type}")
@@ -121,17 +117,17 @@ def paragraph(node: SyntaxTreeNode) -> str:
 
 
 def list_block(node: SyntaxTreeNode) -> str:
-    """Write a list; items beginning with a box to tick lose the bullet."""
-    start = node.attrs.get("start", 1)
-    items = "".join(f"[{content(item.children).strip()}]," for item in node.children)
+    """Write a list; where every item begins with a box to tick, the box is the mark."""
+    items = [content(item.children).strip() for item in node.children]
     if node.type == "ordered_list":
-        return f"#enum(start: {start}, {items})\n"
-    boxes = all(is_tick(tree.plain(item)) for item in node.children)
-    return f"#list({'marker: none, indent: 0pt, body-indent: 0pt, ' if boxes else ''}{items})\n"
+        return f"#enum(start: {node.attrs.get('start', 1)}, {in_brackets(items)})\n"
+    if all(item.startswith("#tick;") for item in items):
+        return f"#ticks({in_brackets([item.removeprefix('#tick;').lstrip() for item in items])})\n"
+    return f"#list({in_brackets(items)})\n"
 
 
-def is_tick(words: str) -> bool:
-    return words.lstrip().startswith(("[ ]", "☐", "□"))
+def in_brackets(items: Sequence[str]) -> str:
+    return "".join(f"[{item}]," for item in items)
 
 
 def table(node: SyntaxTreeNode) -> str:
@@ -140,7 +136,7 @@ def table(node: SyntaxTreeNode) -> str:
     timed = tree.is_timed(node)
     cells = [[f"[{cell_content(cell)}]" for cell in row] for row in rows]
     return (
-        f"#grid-table(columns: ({', '.join(column_widths(rows, timed))},), timed: {str(timed).lower()},\n"
+        f"#grid-table(columns: ({', '.join(column_widths(rows, timed=timed))},), timed: {str(timed).lower()},\n"
         f"  header: ({', '.join(cells[0])},),\n  " + ",\n  ".join(", ".join(row) for row in cells[1:]) + ")\n"
     )
 
@@ -149,7 +145,7 @@ def cell_content(cell: SyntaxTreeNode) -> str:
     return inline(cell) if tree.plain(cell).strip() else "#v(16pt)"
 
 
-def column_widths(rows: Sequence[Sequence[SyntaxTreeNode]], timed: bool) -> list[str]:
+def column_widths(rows: Sequence[Sequence[SyntaxTreeNode]], *, timed: bool) -> list[str]:
     """Give a width per column: minutes fixed, the others shared out."""
     widths = [f"{weight:.1f}fr" for weight in tree.column_weights(rows)]
     return ["1.75cm", *widths[1:]] if timed else widths

@@ -1,0 +1,91 @@
+"""What a process that searches holds: the serving index, the shelf and the statistics, kept up with the store."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from index.engine import Engine
+from index.engines import engine_version, open_engine
+from index.errors import IndexUnavailable
+from index.shelf import Shelf, Signature, load_books, load_signature
+from index.statistics import Statistics
+from repository.db import Database
+from repository.revisions import serving_index
+from repository.settings import Settings
+
+CHECK_EVERY_S = 0.2  # a reader sees a committed change within a second
+
+
+class Collection:
+    """Everything a search needs, from the store of `database` and the engine of `settings`. Safe to share between threads."""
+
+    def __init__(self, settings: Settings, database: Database, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._checked = float("-inf")
+        self._signature: Signature | None = None
+        self._engine: Engine | None = None
+        self._engine_id: str | None = None
+        self.shelf = Shelf([])
+        self.statistics = Statistics()
+
+    @classmethod
+    def open(cls, settings: Settings, database: Database) -> "Collection":
+        """Read the store once; an index that is not there yet is no error until somebody searches."""
+        collection = cls(settings, database)
+        collection.refresh(force=True)
+        return collection
+
+    @property
+    def engine(self) -> Engine:
+        """
+        Give the serving index.
+
+        Raises:
+            IndexUnavailable: there is none, or it is of another version and being rebuilt.
+        """
+        if self._engine is None:
+            raise IndexUnavailable("the index is not built yet")
+        return self._engine
+
+    def refresh(self, *, force: bool = False) -> None:
+        """Bring in what changed, at most every CHECK_EVERY_S; a thread that finds another one at it goes on with what there is."""
+        if not force and self._clock() - self._checked < CHECK_EVERY_S:
+            return
+        if not self._lock.acquire(blocking=force):
+            return
+        try:
+            self._checked = self._clock()
+            self._read_store()
+            if self._engine is not None:
+                self._engine.refresh()
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        """Let go of the engine."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
+
+    def _read_store(self) -> None:
+        with self._database.read() as session:
+            index = serving_index(session)
+            self._follow(index.id if index and index.version == engine_version(self._settings) else None)
+            self.statistics.refresh(session)
+            signature = load_signature(session)
+            if signature != self._signature:
+                known = {book.key: book for book in self.shelf.books}
+                self.shelf = self.shelf.replaced(load_books(session, known))
+                self._signature = signature
+
+    def _follow(self, index_id: str | None) -> None:
+        if index_id == self._engine_id:
+            return
+        try:
+            self._engine = open_engine(self._settings, index_id) if index_id else None
+            self._engine_id = index_id
+        except IndexUnavailable:
+            self._engine = self._engine_id = None

@@ -1,0 +1,129 @@
+"""Hits as readers see them: summaries, best passages, links."""
+
+from collections.abc import Sequence
+
+from index.addresses import Addresses
+from index.engine import Engine
+from index.passages import Sought, passage, sought
+from index.query import SearchQuery
+from index.ranking import PageScore, Ranking
+from index.readings import Understanding
+from index.result import Hit, HitPage, Piece, ResourceSummary
+from index.shelf import Book, Shelf
+from repository.details import localized
+from repository.language.fold import fold_word
+from repository.language.words import words
+from repository.vocabulary import vocabulary
+
+PAGES_SHOWN = 3  # of each hit
+MAX_ABSTRACT = 280  # characters
+
+
+class Presenter:
+    """Makes the hits of one answer."""
+
+    def __init__(self, shelf: Shelf, query: SearchQuery, understood: Understanding, ranking: Ranking | None, addresses: Addresses) -> None:
+        self._shelf = shelf
+        self._query = query
+        self._understood = understood
+        self._ranking = ranking
+        self._addresses = addresses
+        expression = understood.expression
+        weights = ranking.weights() if ranking else []
+        self._sought: Sought = sought(expression.readings, expression.phrases, weights)
+        self._surfaces: dict[str, str] = {}  # known word → as a page writes it
+
+    def hit(self, engine: Engine, key: int, records: int | None, scores: Sequence[PageScore]) -> Hit:
+        """Give a hit with its best pages; `records` is the number of matching records of a full match, the cover among them."""
+        book = self._book(key)
+        body = [score for score in scores if score.candidate.number] or list(scores)
+        pages = tuple(self._page(engine, book, score) for score in _one_a_number(body)[:PAGES_SHOWN])
+        count = len(pages) if records is None else records - self._cover_matches(key)
+        return Hit(self._summary(book), count, ("words",), pages)
+
+    def browsed(self, key: int) -> Hit:
+        """Give a hit of a query without words."""
+        return Hit(self._summary(self._book(key)), 0, (), ())
+
+    def did_you_mean(self) -> str | None:
+        """Give the text with unknown words replaced, spelled as the pages found spell them; None when nothing was corrected."""
+        text = self._query.text
+        replaced = False
+        for typed, known in self._understood.corrections:
+            if surface := self._surfaces.get(known):
+                text, count = _replace_word(text, typed, surface)
+                replaced = replaced or count
+        return text if replaced else None
+
+    def _book(self, key: int) -> Book:
+        return self._shelf.books[self._shelf.position[key]]
+
+    def _cover_matches(self, key: int) -> bool:
+        """Tell whether the cover record is among the matching ones, by its own tokens."""
+        cover = self._shelf.cover(key)
+        phrases = self._understood.expression.phrases
+        return (self._ranking is None or self._ranking.holds(cover)) and all(f" {' '.join(phrase)} " in cover.tokens.words for phrase in phrases)
+
+    def _page(self, engine: Engine, book: Book, score: PageScore) -> HitPage:
+        candidate = score.candidate
+        shown = engine.page_text(candidate)
+        snippet = passage(candidate, shown, self._sought)
+        self._learn_surfaces(snippet)
+        labels, number = self._query.labels, candidate.number
+        url = (
+            self._addresses.page(book.slug, number, labels, self._query.text) if number else self._addresses.resource(book.slug, labels)
+        )
+        return HitPage(number, shown.label, shown.languages[0] if shown.languages else "und", url, snippet)
+
+    def _learn_surfaces(self, snippet: Sequence[Piece]) -> None:
+        if not self._understood.corrections:
+            return
+        wanted = {known for _, known in self._understood.corrections}
+        for piece in snippet:
+            if piece.match and (folded := fold_word(piece.text)) in wanted:
+                self._surfaces.setdefault(folded, piece.text.lower())
+
+    def _summary(self, book: Book) -> ResourceSummary:
+        labels = self._query.labels
+        title, title_language = book.title(labels)
+        kind = str(book.details.get("type", "material"))
+        abstract = localized(book.details, "abstract", labels)
+        return ResourceSummary(
+            id=book.id,
+            slug=book.slug,
+            title=title,
+            title_language=title_language,
+            languages=tuple(book.codes("language")) or ((book.language,) if book.language != "und" else ()),
+            type=kind,
+            type_label=vocabulary("type").label(kind, labels),
+            countries=tuple(book.codes("country")),
+            year=book.details.get("year"),
+            page_count=book.page_count,
+            url=self._addresses.resource(book.slug, labels),
+            file_url=self._addresses.file(book.id) if book.has_file and book.is_open else None,
+            cover_url=self._addresses.cover(book.id) if book.page_count and book.is_open else None,
+            also_in=tuple((edition.language, self._addresses.resource(edition.slug, labels)) for edition in self._shelf.editions(book)),
+            abstract=_shortened(abstract[0]) if abstract else None,
+        )
+
+
+def _one_a_number(scores: Sequence[PageScore]) -> list[PageScore]:
+    """Keep the best part of each page."""
+    best: dict[int, PageScore] = {}
+    for score in scores:
+        best.setdefault(score.candidate.number, score)
+    return list(best.values())
+
+
+def _replace_word(text: str, typed: str, surface: str) -> tuple[str, bool]:
+    for word in words(text):
+        if word.folded == typed:
+            return text[: word.start] + surface + text[word.end :], True
+    return text, False
+
+
+def _shortened(text: str) -> str:
+    flat = " ".join(text.split())
+    if len(flat) <= MAX_ABSTRACT:
+        return flat
+    return flat[: flat.rfind(" ", 0, MAX_ABSTRACT)].rstrip(" ,;:.") + "…"
