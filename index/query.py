@@ -17,7 +17,7 @@ MAX_PAGE = 500
 MAX_SIZE = 100
 MAX_FILTERS = 100
 
-_NUMBERS: dict[str, tuple[int, int]] = {
+NUMBERS: dict[str, tuple[int, int]] = {
     "page": (1, MAX_PAGE),
     "size": (1, MAX_SIZE),
     "max_minutes": (1, 100_000),
@@ -26,7 +26,7 @@ _NUMBERS: dict[str, tuple[int, int]] = {
     "year_from": (0, 9_999),
     "year_to": (0, 9_999),
 }
-_CHOICES: dict[str, tuple[str, ...]] = {
+CHOICES: dict[str, tuple[str, ...]] = {
     "sort": get_args(Sort),
     "labels": get_args(LabelLanguage),
     "meaning": ("on", "off"),
@@ -83,9 +83,9 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
                     values["text"] = text[:MAX_TEXT].strip()
                 elif not text:
                     continue
-                elif name in _NUMBERS:
+                elif name in NUMBERS:
                     values[name] = _number(name, text)
-                elif name in _CHOICES:
+                elif name in CHOICES:
                     values[name] = _choice(name, text)
                 elif name in FACETS:
                     filters.add((name, _code(name, text)))
@@ -102,7 +102,7 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
         """Give the shortest parameters that make this query again (`labels` is left to the address's own language)."""
         params = [("q", self.text)] if self.text else []
         params += self.filters
-        for name in ("page", "size", "sort", *_NUMBERS):
+        for name in ("page", "size", "sort", *NUMBERS):
             value, usual = getattr(self, name), _DEFAULTS.get(name)
             if value is not None and value != usual and (name, str(value)) not in params:
                 params.append((name, str(value)))
@@ -129,15 +129,15 @@ def _clean(raw: str) -> str:
 
 
 def _number(name: str, text: str) -> int:
-    low, high = _NUMBERS[name]
+    low, high = NUMBERS[name]
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and low <= int(text) <= high):
         raise ValueError(f"a number from {low} to {high} is wanted")
     return int(text)
 
 
 def _choice(name: str, text: str) -> object:
-    if text not in _CHOICES[name]:
-        raise ValueError(f"one of {', '.join(_CHOICES[name])} is wanted")
+    if text not in CHOICES[name]:
+        raise ValueError(f"one of {', '.join(CHOICES[name])} is wanted")
     if name == "meaning":
         return text == "on"
     return text == "1" if name == "typing" else text
