@@ -279,7 +279,8 @@ def touch(session: Session, resource: Resource) -> None:
 
 
 def lock(session: Session, resource: Resource) -> None:
-    """Read the row again and hold it until the transaction ends."""
+    """Read the row again and hold it until the transaction ends. Changes of this session are kept."""
+    session.flush()
     session.refresh(resource, with_for_update=True)
 
 
