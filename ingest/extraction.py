@@ -1,0 +1,77 @@
+"""What a format reader gives: pages of clean text, and what the file says about itself."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from ingest.errors import TooLarge
+from ingest.limits import Limits
+
+Watch = Callable[[int], None]  # told the number of each page before it is read; 0 stands for the file as a whole
+
+
+class ExtractedPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page as its format tells it: clean text (NFC), 1-based number; `boxes` is packed by `repository.boxes`."""
+
+    number: int
+    text: str
+    label: str | None = None
+    outline: str | None = None
+    width: float | None = None  # points
+    height: float | None = None
+    boxes: bytes | None = None
+    languages: tuple[str, ...] = ("und",)  # BCP 47, the main one first; filled by `ingest.detect`
+
+
+class Extraction(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole file: its pages in order, and what it says about itself, unchecked but clean.
+
+    `language_hint` is the language the file claims (BCP 47). `warnings` are codes, with a page number where there is one
+    (`page-unreadable:7`).
+    """
+
+    pages: tuple[ExtractedPage, ...]
+    title: str | None = None
+    language_hint: str | None = None
+    authors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Extract(Protocol):
+    """A format reader: pure, the same file gives the same extraction.
+
+    Raises `Unreadable` for files that give no pages.
+    """
+
+    def __call__(self, path: Path, limits: Limits, watch: Watch) -> Extraction:
+        """Read the file at `path` within `limits`."""
+
+
+def unwatched(_number: int) -> None:
+    """Watch nothing."""
+
+
+class Tally:
+    """Counts the pages and characters of one extraction.
+
+    Raises `TooLarge` where a limit is passed.
+    """
+
+    def __init__(self, limits: Limits, watch: Watch = unwatched) -> None:
+        self._limits = limits
+        self._watch = watch
+        self._characters = 0
+
+    def begin(self, number: int) -> None:
+        """Say that page `number` is about to be read."""
+        if number > self._limits.max_pages:
+            raise TooLarge(f"more than {self._limits.max_pages} pages")
+        self._watch(number)
+
+    def add(self, text: str) -> None:
+        """Say how much text was found."""
+        self._characters += len(text)
+        if self._characters > self._limits.max_characters:
+            raise TooLarge(f"more than {self._limits.max_characters} characters of text")

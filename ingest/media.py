@@ -1,0 +1,223 @@
+"""What kind of file this is, by its content; the name only tells kinds of text apart."""
+
+import re
+from pathlib import Path
+
+from ingest import compound
+from ingest.archive import Archive
+from ingest.charset import looks_like_text
+from ingest.errors import Unreadable
+from ingest.limits import Limits
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+LOCKED_OFFICE = "application/x-tika-ooxml-protected"  # an OLE file around an encrypted DOCX, XLSX or PPTX
+HTML = "text/html"
+MARKDOWN = "text/markdown"
+TEXT = "text/plain"
+CSV = "text/csv"
+ZIP = "application/zip"
+EMPTY = "application/x-empty"
+UNKNOWN = "application/octet-stream"
+
+EDGE_BYTES = 65_536  # read at each end of a file
+
+_START = (
+    (b"{\\rtf", "application/rtf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"BM", "image/bmp"),
+    (b"AT&TFORM", "image/vnd.djvu"),
+    (b"8BPS", "image/vnd.adobe.photoshop"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xf3", "audio/mpeg"),
+    (b"\xff\xf2", "audio/mpeg"),
+    (b"\xff\xf1", "audio/aac"),
+    (b"\xff\xf9", "audio/aac"),
+    (b"fLaC", "audio/flac"),
+    (b"MThd", "audio/midi"),
+    (b"#!AMR", "audio/amr"),
+    (b"FLV\x01", "video/x-flv"),
+    (b"\x00\x00\x01\xba", "video/mpeg"),
+    (b"\x00\x00\x01\xb3", "video/mpeg"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"BZh", "application/x-bzip2"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"\xfd7zXZ\x00", "application/x-xz"),
+    (b"%!PS", "application/postscript"),
+    (b"SQLite format 3\x00", "application/vnd.sqlite3"),
+    (b"MZ", "application/vnd.microsoft.portable-executable"),
+    (b"\x7fELF", "application/x-elf"),
+    (b"wOFF", "font/woff"),
+    (b"wOF2", "font/woff2"),
+)
+_BINARY_START = {b"BM", b"MZ"}  # two letters that text may begin with: believed only of binary files
+_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
+_BRANDS = {
+    b"heic": "image/heic",
+    b"heix": "image/heic",
+    b"mif1": "image/heic",
+    b"avif": "image/avif",
+    b"qt  ": "video/quicktime",
+    b"M4A ": "audio/mp4",
+}
+_OFFICE_PARTS = (  # text in [Content_Types].xml, or the name of a main part
+    (re.compile(rb"wordprocessingml\.(document|template)\.main|ms-word\.(document|template)\.macroEnabled|\bword/document"), DOCX),
+    (re.compile(rb"spreadsheetml\.(sheet|template)\.main|ms-excel\.\w+\.macroEnabled|\bxl/workbook"), XLSX),
+    (re.compile(rb"presentationml\.\w+\.main|ms-powerpoint\.\w+\.macroEnabled|\bppt/presentation"), PPTX),
+)
+_OLE_STREAMS = (
+    ("encryptedpackage", LOCKED_OFFICE),
+    ("worddocument", "application/msword"),
+    ("powerpoint document", "application/vnd.ms-powerpoint"),
+    ("workbook", "application/vnd.ms-excel"),
+    ("book", "application/vnd.ms-excel"),
+    ("__properties_version1.0", "application/vnd.ms-outlook"),
+)
+_ZIP_END_BYTES = 22  # of a directory end without a comment
+_TEXT_NAMES = {
+    ".md": MARKDOWN,
+    ".markdown": MARKDOWN,
+    ".mdown": MARKDOWN,
+    ".html": HTML,
+    ".htm": HTML,
+    ".xhtml": HTML,
+    ".csv": CSV,
+    ".srt": "application/x-subrip",
+    ".vtt": "text/vtt",
+    ".eml": "message/rfc822",
+    ".mht": "message/rfc822",
+    ".mhtml": "message/rfc822",
+    ".json": "application/json",
+    ".xml": "application/xml",
+    ".svg": "image/svg+xml",
+}
+_HTML_START = re.compile(r"<(!doctype\s+html|html|head|body|title|meta|h[1-6]|p|div|table|script|!--)\b|<!--", re.IGNORECASE)
+_HTML_INSIDE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_XML_ROOT = re.compile(r"(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>|\s+)*<([A-Za-z_][\w.:-]*)", re.DOTALL)
+_PLAIN_MIME = re.compile(r"[a-z]+/[a-z0-9.+-]{1,100}")
+
+
+def sniff(path: Path, name: str | None = None) -> str:
+    """
+    Give the media type of a file by what it holds; `application/octet-stream` when nothing is recognised.
+
+    `name` is what the librarian's computer called it, when `path` does not say. Never fails on odd content.
+    """
+    with path.open("rb") as file:
+        head = file.read(EDGE_BYTES)
+        size = file.seek(0, 2)
+        file.seek(max(len(head), size - EDGE_BYTES))
+        tail = file.read(EDGE_BYTES)
+    if not head:
+        return EMPTY
+    suffix = Path(path.name if name is None else name).suffix.lower()
+    return _binary(path, head, tail) or _textual(head, suffix) or UNKNOWN
+
+
+def _binary(path: Path, head: bytes, tail: bytes) -> str | None:
+    if head.startswith(b"PK") and head[2:4] in (b"\x03\x04", b"\x05\x06", b"\x07\x08"):
+        return _zipped(path, head, tail)
+    if head.startswith(compound.START):
+        return _ole(path)
+    if b"%PDF-" in head[:1_024]:
+        return PDF
+    return _by_magic(head) or _by_end(path, head, tail)
+
+
+def _by_magic(head: bytes) -> str | None:
+    if head.startswith(b"RIFF"):
+        return _RIFF.get(head[8:12], "application/x-riff")
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12], "video/mp4")
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
+    if head.startswith(b"OggS"):
+        return "video/ogg" if b"theora" in head[:128] else "audio/ogg"
+    if head[257:262] == b"ustar":
+        return "application/x-tar"
+    for start, media_type in _START:
+        if head.startswith(start) and not (start in _BINARY_START and looks_like_text(head)):
+            return media_type
+    return None
+
+
+def _by_end(path: Path, head: bytes, tail: bytes) -> str | None:
+    """Recognise a PDF or an archive that lost its beginning."""
+    end = (tail or head)[-EDGE_BYTES:]
+    if b"startxref" in end[-2_048:]:
+        return PDF
+    return _zipped(path, head, tail) if b"PK\x05\x06" in end[-_ZIP_END_BYTES:] else None
+
+
+def _zipped(path: Path, head: bytes, tail: bytes) -> str:
+    """Tell office files and e-books from other archives by their members; a broken one by the names it still shows."""
+    try:
+        with Archive(path, Limits(max_unpacked_bytes=1_000_000)) as archive:
+            names = archive.names
+            if "mimetype" in names:
+                return _declared_type(archive.read("mimetype"))
+            parts = "\n".join(sorted(names)).encode("utf-8", "surrogateescape")
+            if "[Content_Types].xml" in names:
+                parts = archive.read("[Content_Types].xml") + parts
+    except Unreadable:
+        parts = head + tail
+    for pattern, media_type in _OFFICE_PARTS:
+        if pattern.search(parts):
+            return media_type
+    return ZIP
+
+
+def _declared_type(mimetype: bytes) -> str:
+    declared = mimetype.decode("ascii", "replace").strip().lower()
+    return declared if _PLAIN_MIME.fullmatch(declared) and declared.startswith("application/") else ZIP
+
+
+def _ole(path: Path) -> str:
+    names = {name.lower() for name in compound.top_names(path)}
+    return next((media_type for stream, media_type in _OLE_STREAMS if stream in names), "application/x-ole-storage")
+
+
+def _textual(head: bytes, suffix: str) -> str | None:
+    if not looks_like_text(head):
+        return None
+    start = _first_characters(head)
+    if start.startswith("WEBVTT"):
+        return "text/vtt"
+    if suffix in (".md", ".markdown", ".mdown"):  # Markdown may begin with HTML
+        return MARKDOWN
+    if start.startswith("<"):
+        return _marked_up(start, suffix)
+    if start.startswith("{\\") and suffix == ".rtf":  # a fragment without its header
+        return "application/rtf"
+    return _TEXT_NAMES.get(suffix, TEXT)
+
+
+def _marked_up(start: str, suffix: str) -> str:
+    root = _XML_ROOT.match(start)
+    root_name = root[1].lower() if root else ""
+    if root_name.endswith("html") or _HTML_INSIDE.search(start):
+        return HTML
+    if root_name == "svg" or root_name.endswith(":svg"):
+        return "image/svg+xml"
+    if suffix in _TEXT_NAMES:
+        return _TEXT_NAMES[suffix]
+    if start.startswith("<?xml"):
+        return "application/xml"
+    return HTML if _HTML_START.match(start) else TEXT
+
+
+def _first_characters(head: bytes) -> str:
+    for bom, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if head.startswith(bom):
+            return head[2:].decode(encoding, "replace").lstrip()
+    return head.removeprefix(b"\xef\xbb\xbf").decode("latin-1").lstrip()
