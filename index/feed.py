@@ -44,9 +44,9 @@ class FeedReport(msgspec.Struct, frozen=True):
 
 
 class _Batch(msgspec.Struct):
-    """What a step took up: revisions and contributions by resource key, keys to drop, refusals with their reasons."""
+    """What a step took up: (revision, records) and contributions by resource key, keys to drop, refusals with their reasons."""
 
-    applied: dict[int, int]
+    applied: dict[int, tuple[int, int]]
     given: dict[int, Contribution]
     dropped: list[int]
     failed: dict[int, str]
@@ -70,7 +70,7 @@ class Feeder:
                 pause = 0.0 if self.step().total else IDLE_S
             except IndexLocked:
                 pause = 1.0  # another process feeds
-            except Exception as error:  # the worker's edge: whatever happens, the next round tries again
+            except Exception as error:  # noqa: BLE001 - the worker's edge: whatever happens, the next round tries again
                 log.warning("feed failed: %s: %s", type(error).__name__, error)
                 self.close()
                 pause = 2.0
@@ -124,7 +124,7 @@ class Feeder:
             index = create_index(self._settings, self._database, state="serving")
         if index.version != engine_version(self._settings):
             self.close()
-            from index.rebuild import rebuild
+            from index.rebuild import rebuild  # noqa: PLC0415 - rebuilding feeds, and feeding an index of another version rebuilds
 
             index = rebuild(self._settings, self._database)
         if self._engine is None or index.id != self._index_id:
@@ -181,13 +181,13 @@ def _take_up(session: Session, engine: Engine, batch: _Batch, key: int, resource
         batch.failed[key] = f"{type(error).__name__}: {error}"
         batch.dropped.append(key)
         return
-    batch.applied[key] = revision
+    batch.applied[key] = (revision, len(records))
     batch.given[key] = contribution(records)
 
 
 def _changed(session: Session, key: int, revision: int) -> bool:
     """Tell whether the resource was edited while its pages were read, on databases where a read is no snapshot."""
-    current = session.execute(sa.select(Resource.revision).where(col(Resource.key) == key)).scalar_one_or_none()  # type: ignore[call-overload]
+    current = session.execute(sa.select(col(Resource.revision)).where(col(Resource.key) == key)).scalar_one_or_none()
     return bool(current != revision)
 
 
@@ -199,8 +199,8 @@ def _record(database: Database, index_id: str, batch: _Batch) -> None:
         for key, detail in batch.failed.items():
             revisions.mark_failed(session, index_id, key, REFUSED, detail, clock)
         if _is_serving(session, index_id):
-            gone = {key: (revisions.NEVER, NOTHING) for key in batch.dropped}
-            apply_contributions(session, {**gone, **{key: (batch.applied[key], given) for key, given in batch.given.items()}})
+            gone = dict.fromkeys(batch.dropped, (revisions.NEVER, NOTHING))
+            apply_contributions(session, {**gone, **{key: (batch.applied[key][0], given) for key, given in batch.given.items()}})
             if batch.dropped:
                 forget_unused(session)
 
@@ -208,4 +208,3 @@ def _record(database: Database, index_id: str, batch: _Batch) -> None:
 def _is_serving(session: Session, index_id: str) -> bool:
     index = session.get(SearchIndex, index_id)
     return index is not None and index.state == "serving"
-

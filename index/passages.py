@@ -133,10 +133,7 @@ def _next_word(text: str, position: int) -> int:
 
 
 def _pieces(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:
-    if start > 0 and text[:start].strip():
-        prefix = "… "
-    else:
-        prefix = ""
+    prefix = "… " if text[:start].strip() else ""
     position = start
     for left, right in spans:
         if left < position:

@@ -61,8 +61,9 @@ class Presenter:
     def _cover_matches(self, key: int) -> bool:
         """Tell whether the cover record is among the matching ones, by its own tokens."""
         cover = self._shelf.cover(key)
-        phrases = self._understood.expression.phrases
-        return (self._ranking is None or self._ranking.holds(cover)) and all(f" {' '.join(phrase)} " in cover.tokens.words for phrase in phrases)
+        phrases = [f" {' '.join(phrase)} " for phrase in self._understood.expression.phrases]
+        held = self._ranking is None or self._ranking.holds(cover)
+        return held and all(phrase in cover.tokens.words for phrase in phrases)
 
     def _page(self, engine: Engine, book: Book, score: PageScore) -> HitPage:
         candidate = score.candidate
@@ -70,9 +71,7 @@ class Presenter:
         snippet = passage(candidate, shown, self._sought)
         self._learn_surfaces(snippet)
         labels, number = self._query.labels, candidate.number
-        url = (
-            self._addresses.page(book.slug, number, labels, self._query.text) if number else self._addresses.resource(book.slug, labels)
-        )
+        url = self._addresses.page(book.slug, number, labels, self._query.text) if number else self._addresses.resource(book.slug, labels)
         return HitPage(number, shown.label, shown.languages[0] if shown.languages else "und", url, snippet)
 
     def _learn_surfaces(self, snippet: Sequence[Piece]) -> None:

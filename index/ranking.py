@@ -1,6 +1,7 @@
 """The one order: scores candidates over their own tokens, the same for every engine."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from index.engine import Candidate, Reading
 from index.statistics import Statistics
 from repository.language.analysis import Tokens
+from repository.language.stems import TAGS, tagged_stem
 
 K1 = 1.2  # BM25, Robertson and Zaragoza 2009: saturation of repetition
 B = 0.75  # BM25: weight of the page's length
@@ -123,15 +125,19 @@ class Ranking:
         )
         total = sum(slot.information for slot in slots)
         mean = total / len(slots) if slots else 0.0
-        pairs = tuple((f" {first} {second} ", PAIR_WEIGHT * mean) for first, second in zip(typed_words, typed_words[1:], strict=False))
+        pairs = tuple((f" {first} {second} ", PAIR_WEIGHT * mean) for first, second in pairwise(typed_words))
         return _ReadingPlan(reading.language, slots, total, pairs)
 
     def _information(self, word: str, tokens: Sequence[str]) -> float:
-        """A word is as common as the most common of its forms in either language: `the` must not look rare among Spanish pages."""
+        """
+        A word is as common as the most common of its forms in either language: `the` must not look rare among Spanish pages.
+
+        A word that no page knows tells no page from another: it carries nothing.
+        """
         statistics = self._statistics
-        pages = max([statistics.word_pages(word), *(statistics.stem_pages(token) for token in tokens)])
-        other = statistics.stem_pages(("E" if tokens[0][0] == "S" else "S") + tokens[0][1:]) if tokens else 0
-        return statistics.information(max(pages, other))
+        other = tagged_stem(word, "en" if tokens[0][0] == TAGS["es"] else "es")
+        pages = max([statistics.word_pages(word), statistics.stem_pages(other), *(statistics.stem_pages(token) for token in tokens)])
+        return statistics.information(pages) if pages else 0.0
 
 
 def _frequency(row: str, slot: _SlotPlan) -> tuple[float, bool]:

@@ -8,12 +8,12 @@ from sqlmodel import col, select
 
 from index.engines import open_engine
 from index.feed import create_index, feed_batch
-from index.statistics import NOTHING, apply_contributions, contribution, forget_unused
 from index.record import records_of
+from index.statistics import NOTHING, apply_contributions, contribution, forget_unused
 from repository import revisions
 from repository.db import Database
-from repository.models import IndexState, Resource, ResourceTerms, SearchIndex, State
 from repository.language.stems import TOKEN_VERSION
+from repository.models import IndexState, Resource, ResourceTerms, SearchIndex, State
 from repository.pages import pages_of
 from repository.settings import Settings
 

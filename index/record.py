@@ -54,7 +54,14 @@ def records_of(resource: Resource, pages: Sequence[Page]) -> Iterator[PageRecord
             tokens = analyse([Segment(piece, tags)])
             if tokens.length:
                 yield PageRecord(
-                    number=page.number, part=part, base=base, label=page.label, languages=tags, text=piece, tokens=tokens, **common  # type: ignore[arg-type]
+                    number=page.number,
+                    part=part,
+                    base=base,
+                    label=page.label,
+                    languages=tags,
+                    text=piece,
+                    tokens=tokens,
+                    **common,  # type: ignore[arg-type]
                 )
 
 
@@ -66,7 +73,7 @@ def cover_segments(details: Mapping[str, Any]) -> list[Segment]:
         if not field.covered or not value:
             continue
         if field.shape == "localized":
-            segments += [Segment(text[:MAX_CHARS // 8], (language,)) for language, text in value.items()]
+            segments += [Segment(text[: MAX_CHARS // 8], (language,)) for language, text in value.items()]
         elif field.vocabulary:
             codes = [value] if isinstance(value, str) else value
             words = vocabulary(field.vocabulary)

@@ -83,8 +83,9 @@ def _match(engine: Engine, shelf: Shelf, expression: Expression, ranking: Rankin
         return _Found(full, {})
     loose = Expression(expression.readings, expression.phrases, expression.excluded, expression.excluded_phrases, partial=True)
     scores = _score(shelf, ranking, engine.candidates(loose, None, PARTIAL))
-    enough = [score for score in scores if score.coverage >= ENOUGH_INFORMATION and score.candidate.resource not in full]
-    return _Found(full, dict(best_first(enough, shelf.ids, {})[:MAX_PARTIAL]))
+    enough = ENOUGH_INFORMATION * max((score.coverage for score in scores), default=0.0)
+    near = [score for score in scores if score.score and score.coverage >= enough and score.candidate.resource not in full]
+    return _Found(full, dict(best_first(near, shelf.ids, {})[:MAX_PARTIAL]))
 
 
 def _order(

@@ -199,7 +199,7 @@ class _Column:
 def load_signature(session: Session) -> Signature:
     """Ask the store, cheaply, for a value that changes with every change of what is published."""
     row = session.execute(
-        sa.select(sa.func.count(), sa.func.sum(Resource.revision), sa.func.max(Resource.updated_at)).select_from(Resource)  # type: ignore[arg-type]
+        sa.select(sa.func.count(), sa.func.sum(col(Resource.revision)), sa.func.max(col(Resource.updated_at))).select_from(Resource)
     ).one()
     return Signature(int(row[0]), int(row[1] or 0), str(row[2]))
 
@@ -207,14 +207,16 @@ def load_signature(session: Session) -> Signature:
 def load_books(session: Session, known: Mapping[int, Book]) -> list[Book]:
     """Give all published resources; those whose revision is known are not read again."""
     published = col(Resource.state) == State.PUBLISHED
-    rows = session.execute(sa.select(Resource.key, Resource.revision).where(published)).all()  # type: ignore[call-overload]
+    rows = session.execute(sa.select(col(Resource.key), col(Resource.revision)).where(published)).all()
     current = [known[key] for key, revision in rows if key in known and known[key].revision == revision]
     kept = {book.key for book in current}
     wanted = [key for key, _ in rows if key not in kept]
     for start in range(0, len(wanted), 500):
         batch = wanted[start : start + 500]
-        filed = set(session.scalars(sa.select(ResourceFile.resource_key).where(col(ResourceFile.resource_key).in_(batch), col(ResourceFile.use) == "primary")))  # type: ignore[call-overload]
-        current += [_book(row, filed) for row in session.scalars(sa.select(Resource).where(col(Resource.key).in_(batch), published))]
+        filing = sa.select(col(ResourceFile.resource_key)).where(col(ResourceFile.use) == "primary")
+        filed = set(session.scalars(filing.where(col(ResourceFile.resource_key).in_(batch))))
+        found = session.scalars(sa.select(Resource).where(col(Resource.key).in_(batch), published))
+        current += [_book(row, filed) for row in found]
     return current
 
 
@@ -227,7 +229,9 @@ def collation_key(title: str) -> tuple[str, str]:
 def _book(row: Resource, filed: Collection[int]) -> Book:
     key = row.key or 0
     published = row.published_at.timestamp() if row.published_at else 0.0
-    return Book(key, row.id, row.slug or row.id, row.work_id, row.revision, row.details, row.language, row.page_count, key in filed, published)
+    return Book(
+        key, row.id, row.slug or row.id, row.work_id, row.revision, row.details, row.language, row.page_count, key in filed, published
+    )
 
 
 def _cover(book: Book) -> Cover:

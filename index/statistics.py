@@ -15,6 +15,7 @@ import msgspec
 import sqlalchemy as sa
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from index.record import PageRecord
@@ -63,7 +64,9 @@ def apply_contributions(session: Session, changes: Mapping[int, tuple[int, Contr
 
     Rows are changed in sorted order, so two writers cannot lock each other.
     """
-    old = {row.resource_key: row for row in session.exec(select(ResourceTerms).where(col(ResourceTerms.resource_key).in_(list(changes)))).all()}
+    old = {
+        row.resource_key: row for row in session.exec(select(ResourceTerms).where(col(ResourceTerms.resource_key).in_(list(changes)))).all()
+    }
     pages: dict[int, Counter[str]] = {WORD: Counter(), STEM: Counter()}
     resources: dict[int, Counter[str]] = {WORD: Counter(), STEM: Counter()}
     totals: Counter[str] = Counter()
@@ -111,13 +114,15 @@ class Statistics:
 
     def refresh(self, session: Session) -> bool:
         """Read rows newer than those in memory; all of them after words were forgotten. Tell whether anything changed."""
-        counters = dict(session.execute(sa.select(CounterRow.name, CounterRow.value)).tuples().all())  # type: ignore[call-overload]
+        counters = dict(session.execute(sa.select(col(CounterRow.name), col(CounterRow.value))).tuples().all())
         stamp, epoch = counters.get(STAMP, 0), counters.get(EPOCH, 0)
         if (stamp, epoch) == (self._stamp, self._epoch):
             return False
         if epoch != self._epoch:
             self._clear()
-        rows = session.execute(sa.select(Term.kind, Term.text, Term.pages, Term.resources).where(col(Term.stamp) > self._stamp))  # type: ignore[call-overload]
+        rows = session.execute(
+            sa.select(col(Term.kind), col(Term.text), col(Term.pages), col(Term.resources)).where(col(Term.stamp) > self._stamp)
+        )
         self._take(rows)
         self._stamp, self._epoch = stamp, epoch
         self.pages = counters.get(BODY_PAGES, 0)
@@ -216,11 +221,7 @@ def _upsert_terms(session: Session, kind: int, pages: Counter[str], resources: C
     ]
     for batch in _batches(rows, 500):
         dialect = session.get_bind().dialect.name
-        if dialect == "postgresql":
-            from sqlalchemy.dialects.postgresql import insert
-        else:
-            from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
-        statement = insert(Term)
+        statement = postgresql.insert(Term) if dialect == "postgresql" else sqlite.insert(Term)
         new = statement.excluded
         statement = statement.on_conflict_do_update(
             index_elements=["kind", "text"],

@@ -98,16 +98,20 @@ def replace_file(session: Session, resource: Resource, upload: Upload) -> Resour
     Raises:
         DuplicateFile: the same bytes are a primary file already.
     """
+    lock(session, resource)
     _refuse_duplicate(session, upload.stored.sha256)
-    newest = session.exec(
-        select(sa.func.max(ResourceFile.version)).where(ResourceFile.resource_key == resource.key, ResourceFile.use == "primary")
-    ).one()
-    return _attach(session, resource, upload, use="primary", version=(newest or 0) + 1, current=newest is None)
+    newest = _newest_version(session, resource, "primary")
+    return _attach(session, resource, upload, use="primary", version=newest + 1, current=newest == 0)
 
 
 def add_attachment(session: Session, resource: Resource, upload: Upload) -> ResourceFile:
-    """Add a file that is listed but not paged. Does not commit."""
-    return _attach(session, resource, upload, use="attachment", version=1, current=True)
+    """Add a file that is listed but not paged; one of the same name is its older version from now on. Does not commit."""
+    lock(session, resource)
+    name = kept_name(upload.name)
+    newest = _newest_version(session, resource, "attachment", name)
+    older = (ResourceFile.resource_key == resource.key, ResourceFile.use == "attachment", ResourceFile.name == name)
+    session.execute(sa.update(ResourceFile).where(*older).values(current=False))
+    return _attach(session, resource, upload, use="attachment", version=newest + 1, current=True)
 
 
 def edit_resource(session: Session, resource: Resource, read_revision: int, changes: Mapping[str, Any], *, actor: str) -> None:
@@ -302,6 +306,16 @@ def title_from_name(name: str) -> str:
     return re.sub(r"[_\s]+", " ", stem).strip()[:300] or name[:300] or "sin título"
 
 
+def kept_name(name: str) -> str:
+    """Give a file's name as a database can keep it: its last 255 characters, U+FFFD for what is no text."""
+    return storable(name)[-MAX_NAME:]
+
+
+def _newest_version(session: Session, resource: Resource, use: str, name: str | None = None) -> int:
+    query = select(sa.func.max(ResourceFile.version)).where(ResourceFile.resource_key == resource.key, ResourceFile.use == use)
+    return session.exec(query if name is None else query.where(ResourceFile.name == name)).one() or 0
+
+
 def _refuse_duplicate(session: Session, sha256: str, *, besides: str | None = None) -> None:
     """Raise DuplicateFile if another resource owns the bytes; nobody else can become the owner before the transaction ends."""
     hold(session, f"file {sha256}")
@@ -330,7 +344,7 @@ def _attach(session: Session, resource: Resource, upload: Upload, *, use: str, v
         resource_key=cast("int", resource.key),
         sha256=stored.sha256,
         use=use,
-        name=storable(upload.name)[-MAX_NAME:],
+        name=kept_name(upload.name),
         version=version,
         current=current,
     )

@@ -211,6 +211,7 @@ class IndexState(SQLModel, table=True):
     index_id: str = Field(sa_column=Column(String(40), ForeignKey("search_index.id", ondelete="CASCADE"), primary_key=True))
     resource_key: int = Field(sa_column=Column(sa.BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False))
     applied_revision: int = Field(sa_column=Column(Integer, nullable=False))
+    records: int = Field(default=0)  # that the index holds of the resource at that revision
     failed_code: str | None = Field(default=None, sa_column=Column(String(40)))
     failed_detail: str | None = Field(default=None, sa_column=Column(Text))
     retry_after: float = Field(default=0.0, sa_column=Column(sa.Float, nullable=False))

@@ -1,6 +1,6 @@
 """What each index holds, against what the store says: the feed, verification and rebuilding follow from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -44,13 +44,10 @@ def stale_keys(session: Session, index_id: str, limit: int, clock: float) -> Seq
     return [int(key) for key in keys]
 
 
-def mark_applied(session: Session, index_id: str, revisions: dict[int, int]) -> None:
-    """Record what an index now holds, by resource key. Does not commit."""
-    _forget(session, index_id, list(revisions))
-    rows = [
-        {"index_id": index_id, "resource_key": key, "applied_revision": revision, "retry_after": 0.0, "attempts": 0}
-        for key, revision in revisions.items()
-    ]
+def mark_applied(session: Session, index_id: str, applied: Mapping[int, tuple[int, int]]) -> None:
+    """Record what an index now holds: resource key → (revision, number of records). Does not commit."""
+    _forget(session, index_id, list(applied))
+    rows = [_state(index_id, key, revision, records) for key, (revision, records) in applied.items()]
     if rows:
         session.execute(sa.insert(IndexState), rows)
 
@@ -58,6 +55,13 @@ def mark_applied(session: Session, index_id: str, revisions: dict[int, int]) -> 
 def mark_dropped(session: Session, index_id: str, keys: Sequence[int]) -> None:
     """Record that an index no longer holds these resources. Does not commit."""
     _forget(session, index_id, keys)
+
+
+def mark_again(session: Session, index_id: str, keys: Sequence[int]) -> None:
+    """Ask that an index take up or drop these resources, whatever it seems to hold. Does not commit."""
+    _forget(session, index_id, keys)
+    if keys:
+        session.execute(sa.insert(IndexState), [_state(index_id, key, NEVER, 0) for key in keys])
 
 
 def mark_failed(session: Session, index_id: str, key: int, code: str, detail: str, clock: float) -> None:
@@ -68,6 +72,17 @@ def mark_failed(session: Session, index_id: str, key: int, code: str, detail: st
     row.failed_code, row.failed_detail = code, detail[:2_000]
     row.retry_after = clock + min(3_600.0, 5.0 * 2**row.attempts)
     session.add(row)
+
+
+def _state(index_id: str, key: int, revision: int, records: int) -> dict[str, object]:
+    return {
+        "index_id": index_id,
+        "resource_key": key,
+        "applied_revision": revision,
+        "records": records,
+        "retry_after": 0.0,
+        "attempts": 0,
+    }
 
 
 def _forget(session: Session, index_id: str, keys: Sequence[int]) -> None:

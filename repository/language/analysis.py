@@ -42,7 +42,7 @@ def analyse(segments: Iterable[Segment]) -> Tokens:
     """Analyse segments that follow each other in one text, joined by a line end."""
     row_words: list[str] = []
     rows: dict[str, list[str]] = {language: [] for language in TAGS}
-    starts: "array[int]" = array("I")
+    starts: array[int] = array("I")
     base = 0
     for segment in segments:
         found = list(words(segment.text))
@@ -51,7 +51,7 @@ def analyse(segments: Iterable[Segment]) -> Tokens:
         row_words += folded
         spoken = tag_languages(segment.languages)
         for language, row in rows.items():
-            row += [tagged_stem(word, language) for word in folded] if language in spoken else [GAP] * len(folded)
+            row.extend([tagged_stem(word, language) for word in folded] if language in spoken else [GAP] * len(folded))
         base += len(segment.text) + 1
     return Tokens(_row(row_words), _stem_row(rows["es"]), _stem_row(rows["en"]), starts)
 

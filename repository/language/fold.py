@@ -4,7 +4,7 @@ import unicodedata
 from functools import lru_cache
 
 _DROPPED = dict.fromkeys([0x00, 0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF, 0xFFFE])
-_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "ð": "d"})
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "\u0131": "i", "þ": "th", "ð": "d"})
 
 
 def fold(text: str) -> str:
@@ -24,7 +24,5 @@ def tidy(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def fold_word(word: str) -> str:
     """Fold one word: an English possessive and apostrophes go (`children's` is children, `K'iche'` is kiche)."""
-    plain = fold(word).replace("’", "'")
-    if plain.endswith("'s"):
-        plain = plain[:-2]
+    plain = fold(word).replace("’", "'").removesuffix("'s")
     return plain.replace("'", "")

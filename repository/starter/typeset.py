@@ -2,13 +2,16 @@
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 
 import typst  # type: ignore[import-not-found, unused-ignore]  # only the group `starter` has it
 from markdown_it.tree import SyntaxTreeNode
+from pypdf import PdfReader
 
 from repository.starter import tree
 from repository.starter.imprint import Imprint
@@ -16,6 +19,7 @@ from repository.starter.source import Source
 
 HERE = Path(__file__).parent
 DATE = datetime(2026, 1, 15, tzinfo=UTC)  # fixed: two builds give the same bytes
+SIZES = (10.0, 10.3, 10.6, 10.9, 11.2, 11.5, 11.8, 12.1)  # of running text, in points
 SPECIAL = re.compile(r"[\\`*_#$<>@~\[\]=\"'\-+/.:]")
 BLANK = re.compile(r"_{3,}")
 LONG_BLANK = 18  # underscores that ask for the rest of the line
@@ -24,6 +28,8 @@ WIDE_CARD_WORDS = 110  # above it, cards lie one below the other
 LAYOUTS = {
     "story-book": "story",
     "comic": "comic",
+    "game": "game",
+    "worksheet": "worksheet",
     "manual": "book",
     "guide": "book",
     "campaign-kit": "book",
@@ -34,22 +40,34 @@ LAYOUTS = {
 
 
 def pdf(source: Source, imprint: Imprint) -> bytes:
-    """Typeset one source. The same source gives the same bytes."""
+    """Typeset one source, as large as its number of pages allows. The same source gives the same bytes."""
+    fewest = page_count(compiled(markup(source, imprint, SIZES[0])))
+    too_large = bisect_left(SIZES, 1, key=lambda size: page_count(compiled(markup(source, imprint, size))) > fewest)
+    return compiled(markup(source, imprint, SIZES[too_large - 1]))
+
+
+def compiled(typst_markup: str) -> bytes:
+    """Compile to tagged PDF/UA-1."""
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[HERE / "fonts"])
-    compiler = typst.Compiler(markup(source, imprint).encode(), root=HERE, font_paths=fonts)
+    compiler = typst.Compiler(typst_markup.encode(), root=HERE, font_paths=fonts)
     result = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=DATE)
     if not isinstance(result, bytes):
         raise TypeError("typst gave no single PDF")
     return result
 
 
-def markup(source: Source, imprint: Imprint) -> str:
-    """Write the Typst document of a source."""
+def page_count(data: bytes) -> int:
+    return len(PdfReader(BytesIO(data)).pages)
+
+
+def markup(source: Source, imprint: Imprint, size: float) -> str:
+    """Write the Typst document of a source; `size` is that of the running text, in points."""
     root = tree.parse(source.body)
     layout = LAYOUTS.get(source.kind, "sheet")
     sections = sum(level == 2 for level, _ in tree.headings(root))
     document = {
         "layout": layout,
+        "size": size,
         "root": imprint.root,
         "lang": source.language,
         "title": imprint.title,
@@ -142,7 +160,7 @@ def table(node: SyntaxTreeNode) -> str:
 
 
 def cell_content(cell: SyntaxTreeNode) -> str:
-    return inline(cell) if tree.plain(cell).strip() else "#v(16pt)"
+    return inline(cell) if tree.plain(cell).strip() else "#empty-cell()"
 
 
 def column_widths(rows: Sequence[Sequence[SyntaxTreeNode]], *, timed: bool) -> list[str]:

@@ -139,9 +139,7 @@ def test_a_label_instead_of_a_code_is_told_its_code(folder: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "text", ["tráfico de personas", "trata de migrantes", "smuggling-in-persons", "tráfico"]
-)
+@pytest.mark.parametrize("text", ["tráfico de personas", "trata de migrantes", "smuggling-in-persons", "tráfico"])
 def test_no_hint_leads_from_one_crime_to_the_other(folder: Path, text: str) -> None:
     assert faults(folder, f"file,theme\nuno.pdf,{text}\n") == [f"metadata.csv, line 2, column 2 (theme): unknown code {text!r}"]
 

@@ -56,7 +56,7 @@ def to_document(record: PageRecord) -> tantivy.Document:
     document.add_text("stems", tokens.stems())
     document.add_text("cover_words", record.cover_words)
     document.add_text("cover_stems", record.cover_stems)
-    document.add_bytes("tokens", "\n".join((tokens.words, tokens.spanish, tokens.english)).encode())
+    document.add_bytes("tokens", f"{tokens.words}\n{tokens.spanish}\n{tokens.english}".encode())
     shown = _Shown(record.label, record.languages, record.text, array("H", tokens.starts).tobytes())
     document.add_bytes("shown", _pack(shown))
     return document

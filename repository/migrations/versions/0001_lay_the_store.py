@@ -146,6 +146,7 @@ def upgrade() -> None:
         sa.Column("index_id", sa.String(length=40), nullable=False),
         sa.Column("resource_key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("applied_revision", sa.Integer(), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
         sa.Column("failed_code", sa.String(length=40), nullable=True),
         sa.Column("failed_detail", sa.Text(), nullable=True),
         sa.Column("retry_after", sa.Float(), nullable=False),
