@@ -14,7 +14,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…:;])\s+|\n{2,}")
 
 
 class _Found(NamedTuple):
-    index: int  # of the word
+    place: int  # 0-based number of the word
     length: int  # in words
     slot: int
     weight: float
@@ -83,8 +83,8 @@ def _indexes(row: str, needle: str) -> Iterator[int]:
 
 
 def _span(text: str, starts: Sequence[int], found: _Found) -> tuple[int, int]:
-    start = starts[found.index]
-    return start, word_end(text, starts[found.index + found.length - 1])
+    start = starts[found.place]
+    return start, word_end(text, starts[found.place + found.length - 1])
 
 
 def _window(found: Sequence[_Found], spans: Sequence[tuple[int, int]]) -> tuple[int, int]:

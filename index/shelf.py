@@ -46,7 +46,7 @@ class Book(msgspec.Struct, frozen=True):
     @property
     def is_open(self) -> bool:
         """Tell whether readers may have the file and its pages."""
-        return self.details.get("access", "public") == "public"
+        return bool(self.details.get("access", "public") == "public")
 
     def title(self, labels: str) -> tuple[str, str]:
         """Give (title, its language) in the language of labels where it exists."""

@@ -47,12 +47,12 @@ def status(settings: Settings, database: Database) -> list[IndexStatus]:
                     col(IndexState.applied_revision) == col(Resource.revision),
                 )
             ).one()
-            refused = session.exec(
-                select(IndexState).where(IndexState.index_id == index.id, col(IndexState.failed_code).is_not(None))
-            ).all()
-            refusals = tuple(
-                Refusal(row.resource_key, row.failed_code or "", row.failed_detail or "", row.retry_after) for row in session.exec(refusing)
-            )
+            refusing = select(IndexState).where(IndexState.index_id == index.id, col(IndexState.failed_code).is_not(None))
+            refusals = tuple(_refusal(row) for row in session.exec(refusing))
             current = index.version == engine_version(settings)
             found.append(IndexStatus(index.id, index.engine, index.state, current, published, applied, refusals))
     return sorted(found, key=lambda one: (one.state != "serving", one.id))
+
+
+def _refusal(row: IndexState) -> Refusal:
+    return Refusal(row.resource_key, row.failed_code or "", row.failed_detail or "", row.retry_after)
