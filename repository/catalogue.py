@@ -109,7 +109,7 @@ def add_attachment(session: Session, resource: Resource, upload: Upload) -> Reso
     lock(session, resource)
     name = kept_name(upload.name)
     newest = _newest_version(session, resource, "attachment", name)
-    older = (ResourceFile.resource_key == resource.key, ResourceFile.use == "attachment", ResourceFile.name == name)
+    older = (col(ResourceFile.resource_key) == resource.key, col(ResourceFile.use) == "attachment", col(ResourceFile.name) == name)
     session.execute(sa.update(ResourceFile).where(*older).values(current=False))
     return _attach(session, resource, upload, use="attachment", version=newest + 1, current=True)
 
