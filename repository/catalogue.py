@@ -229,7 +229,7 @@ def find(session: Session, public_id: str) -> Resource:
     Raises:
         NotFound: there is none.
     """
-    resource = session.exec(select(Resource).where(Resource.id == public_id)).first()
+    resource = session.exec(select(Resource).where(Resource.id == storable(public_id))).first()
     if resource is None:
         raise NotFound("resource", public_id)
     return resource
@@ -242,10 +242,11 @@ def find_by_slug(session: Session, slug: str) -> tuple[Resource, bool]:
     Raises:
         NotFound: there is none.
     """
-    resource = session.exec(select(Resource).where(Resource.slug == slug)).first()
+    wanted = storable(slug)
+    resource = session.exec(select(Resource).where(Resource.slug == wanted)).first()
     if resource:
         return resource, False
-    old = select(Resource).join(SlugRedirect, col(SlugRedirect.resource_key) == Resource.key).where(SlugRedirect.slug == slug)
+    old = select(Resource).join(SlugRedirect, col(SlugRedirect.resource_key) == Resource.key).where(SlugRedirect.slug == wanted)
     resource = session.exec(old).first()
     if resource is None:
         raise NotFound("resource", slug)

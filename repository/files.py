@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -17,6 +18,7 @@ from repository.errors import NotFound, StorageError
 
 CHUNK_BYTES = 1 << 20
 INCOMING = "incoming"
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class StoredFile(msgspec.Struct, frozen=True):
@@ -58,7 +60,7 @@ class FileStore:
         """Tell whether the bytes are there."""
         try:
             obstore.head(self._store, _path(sha256))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotFound):
             return False
         return True
 
@@ -98,7 +100,7 @@ class FileStore:
         """Remove the bytes; nothing happens when there are none."""
         try:
             obstore.delete(self._store, _path(sha256))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotFound):
             return
 
     def names(self, before: datetime | None = None) -> Iterator[str]:
@@ -154,9 +156,11 @@ def _open(address: str) -> LocalStore | S3Store:
     if urlsplit(address).scheme == "file":
         folder = _folder(address)
         folder.mkdir(parents=True, exist_ok=True)
-        if not os.access(folder, os.W_OK):
+        if not os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
             raise PermissionError(f"no right to write in {folder}")
         return LocalStore(folder)
+    if not address.startswith("s3://"):
+        raise OSError("a file store begins with file:// or s3://")
     return cast("S3Store", from_url(address))
 
 
@@ -168,4 +172,6 @@ def _folder(address: str) -> Path:
 
 
 def _path(sha256: str) -> str:
+    if not _SHA256.fullmatch(sha256):
+        raise NotFound("file", sha256)
     return f"sha256/{sha256[:2]}/{sha256}"

@@ -17,6 +17,7 @@ from repository.text import storable
 OK = "ok"
 MAX_LABEL = 80  # characters; what a file says beyond them is cut
 MAX_OUTLINE = 300
+MAX_NUMBER = 2**31 - 1  # PostgreSQL refuses to compare with more
 MAX_LANGUAGES = 4  # of one page
 
 
@@ -75,6 +76,8 @@ def pages_of(session: Session, resource_key: int) -> Sequence[Page]:
 
 def page_of(session: Session, resource_key: int, number: int) -> Page | None:
     """Give one page; None when there is no such number."""
+    if not 1 <= number <= MAX_NUMBER:
+        return None
     return session.exec(select(Page).where(Page.resource_key == resource_key, Page.number == number)).first()
 
 

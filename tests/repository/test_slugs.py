@@ -109,9 +109,10 @@ def test_a_changed_address_is_something_that_indexes_take_up(database: Database)
         assert resource.revision == revision + 1
 
 
-def test_an_unknown_address_is_not_found(database: Database) -> None:
+@pytest.mark.parametrize("slug", ["nada", "", "a\x00b", "\ud800", "x" * 10_000])
+def test_an_unknown_address_is_not_found(database: Database, slug: str) -> None:
     with database.read() as session, pytest.raises(NotFound):
-        catalogue.find_by_slug(session, "nada")
+        catalogue.find_by_slug(session, slug)
 
 
 def test_two_librarians_who_publish_the_same_title_at_once_get_two_addresses(database: Database) -> None:

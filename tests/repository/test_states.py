@@ -106,9 +106,10 @@ def test_a_public_id_is_opaque_and_never_the_same() -> None:
     assert all(len(public_id) == 16 and public_id.isalnum() and public_id == public_id.lower() for public_id in ids)
 
 
-def test_an_unknown_id_is_not_found(database: Database) -> None:
-    with database.read() as session, pytest.raises(NotFound, match="no resource 'nothing'"):
-        catalogue.find(session, "nothing")
+@pytest.mark.parametrize("public_id", ["nothing", "", "a\x00b", "\ud800", "x" * 10_000])
+def test_an_unknown_id_is_not_found(database: Database, public_id: str) -> None:
+    with database.read() as session, pytest.raises(NotFound, match="no resource "):
+        catalogue.find(session, public_id)
 
 
 def test_a_known_id_is_found(database: Database) -> None:
