@@ -2,10 +2,12 @@
 
 import zlib
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+LEVEL = 1  # of zlib
 SCALE = 10_000  # boxes are kept in ten-thousandths of the page's width and height
 
 
@@ -25,9 +27,15 @@ def pack_boxes(boxes: Sequence[WordBox]) -> bytes | None:
     if not boxes:
         return None
     table = np.array([tuple(box) for box in boxes], dtype=np.float64)
-    offsets = table[:, :2].astype("<u4")
-    places = np.clip(np.rint(table[:, 2:] * SCALE), 0, SCALE).astype("<u2")
-    return zlib.compress(offsets.T.tobytes() + places.T.tobytes(), 6)
+    return pack_columns(table[:, :2], table[:, 2:])
+
+
+def pack_columns(offsets: NDArray[Any], places: NDArray[np.float64]) -> bytes | None:
+    """Pack boxes that come as two tables: start and end; left, top, right and bottom. None when they are empty."""
+    if not len(offsets):
+        return None
+    corners = np.clip(np.rint(places * SCALE), 0, SCALE).astype("<u2")
+    return zlib.compress(offsets.T.astype("<u4").tobytes() + corners.T.tobytes(), LEVEL)
 
 
 def unpack_boxes(packed: bytes | None) -> list[WordBox]:

@@ -26,6 +26,11 @@ def words(text: str) -> Iterator[Word]:
             yield Word(match.start(), match.end(), folded[:LONGEST])
 
 
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Give the 0-based offsets of the words alone, in order."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
 def word_end(text: str, start: int) -> int:
     """Give the end of the word that begins at `start`."""
     match = _WORD.match(text, start)

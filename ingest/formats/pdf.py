@@ -1,0 +1,158 @@
+"""PDF: text, word boxes, page sizes and labels, title and outline."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from ctypes import c_ushort
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from ingest.clean import clean_mapped
+from ingest.errors import Damaged, Encrypted
+from ingest.extraction import ExtractedPage, Extraction, Tally, Watch, unwatched
+from ingest.formats import pdf_structure
+from ingest.formats.pdf_words import word_boxes
+from ingest.limits import Limits
+
+_LARGEST_SIDE = 1_000_000.0  # points; a page that says more has no believable size
+_PASSWORD_ERRORS = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
+
+
+class _PageUnreadable(Exception):
+    """Pdfium gives up on a page; the others may be sound."""
+
+
+def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
+    """
+    Read a PDF with pdfium; what pdfium cannot open, or pages that it gives up on, with pypdf.
+
+    Raises:
+        Encrypted: it opens only with a password.
+        Damaged: neither reader can open it, or no page can be read.
+        TooLarge: it has too many pages or too much text.
+    """
+    tally = Tally(limits, watch)
+    tally.begin(0)
+    try:
+        with _opened(path) as document:
+            return _read(document, path, limits, tally)
+    except Damaged:
+        from ingest.formats import pdf_fallback  # noqa: PLC0415 - pypdf takes 0.3 s to import and is seldom needed
+
+        return pdf_fallback.extract(path, limits, tally)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        if error.err_code in _PASSWORD_ERRORS:
+            raise Encrypted("the PDF opens only with a password") from error
+        raise Damaged(f"pdfium: {error}") from error
+    try:
+        yield document.raw
+    finally:
+        document.close()
+
+
+def _read(document: Any, path: Path, limits: Limits, tally: Tally) -> Extraction:
+    count = raw.FPDF_GetPageCount(document)
+    if count < 1:
+        raise Damaged("the PDF has no pages")
+    structure = pdf_structure.Structure() if 0 in limits.skip else pdf_structure.read(document, min(count, limits.max_pages))
+    pages: list[ExtractedPage] = []
+    failed: list[int] = []
+    for number in range(1, count + 1):
+        tally.begin(number)
+        page = ExtractedPage(number=number, text="")
+        if number not in limits.skip:
+            try:
+                page = _read_page(document, number)
+            except _PageUnreadable:
+                failed.append(number)
+        tally.add(page.text)
+        pages.append(page)
+    if len(failed) == count:
+        raise Damaged("no page of the PDF can be read")
+    rescued = _rescued(path, failed)
+    return Extraction(
+        pages=tuple(_described(page, structure, rescued.get(page.number)) for page in pages),
+        title=structure.title,
+        language_hint=structure.language,
+        authors=structure.authors,
+        warnings=(*structure.warnings, *_warnings(failed, rescued)),
+    )
+
+
+def _rescued(path: Path, failed: list[int]) -> dict[int, str]:
+    if not failed:
+        return {}
+    from ingest.formats import pdf_fallback  # noqa: PLC0415 - as above
+
+    return pdf_fallback.page_texts(path, failed)
+
+
+def _warnings(failed: Iterable[int], rescued: dict[int, str]) -> list[str]:
+    return [f"page-read-by-fallback:{number}" if number in rescued else f"page-unreadable:{number}" for number in failed]
+
+
+def _described(page: ExtractedPage, structure: pdf_structure.Structure, rescued: str | None) -> ExtractedPage:
+    return ExtractedPage(
+        number=page.number,
+        text=page.text if rescued is None else rescued,
+        label=structure.labels.get(page.number),
+        outline=structure.heading(page.number),
+        width=page.width,
+        height=page.height,
+        boxes=page.boxes,
+    )
+
+
+def _read_page(document: Any, number: int) -> ExtractedPage:
+    page = raw.FPDF_LoadPage(document, number - 1)
+    if not page:
+        raise _PageUnreadable
+    try:
+        text_page = raw.FPDFText_LoadPage(page)
+        if not text_page:
+            raise _PageUnreadable
+        try:
+            return _read_text_page(page, text_page, number)
+        finally:
+            raw.FPDFText_ClosePage(text_page)
+    finally:
+        raw.FPDF_ClosePage(page)
+
+
+def _read_text_page(page: Any, text_page: Any, number: int) -> ExtractedPage:
+    characters = _characters(text_page)
+    cleaned = clean_mapped(characters)
+    width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
+    sized = 0 < width <= _LARGEST_SIDE and 0 < height <= _LARGEST_SIDE
+    return ExtractedPage(
+        number=number,
+        text=cleaned.text,
+        width=round(width, 2) if sized else None,
+        height=round(height, 2) if sized else None,
+        boxes=word_boxes(page, text_page, characters, cleaned) if sized else None,
+    )
+
+
+def _characters(text_page: Any) -> str:
+    """Give the text of a page so that the n-th character of the string is the n-th of pdfium, which boxes are asked by."""
+    count = raw.FPDFText_CountChars(text_page)
+    if count < 1:
+        return ""
+    buffer = (c_ushort * (count + 1))()
+    written = raw.FPDFText_GetText(text_page, 0, count, buffer)
+    text = bytes(buffer)[: 2 * max(0, written - 1)].decode("utf-16-le", "surrogatepass")
+    if len(text) == count:
+        return text
+    return "".join(_character(raw.FPDFText_GetUnicode(text_page, index)) for index in range(count))
+
+
+def _character(code: int) -> str:
+    return chr(code) if code <= 0x10FFFF else "\ufffd"
