@@ -20,8 +20,8 @@ from index.shelf import Mask, Shelf
 FEW = 20  # full matches below which partial ones follow
 MAX_PARTIAL = 100  # resources
 FEW_FILTERED = 5
-RANKED = Limits(resources=200, pages_each=10, pages=400)
-PARTIAL = Limits(resources=150, pages_each=3, pages=200)
+RANKED = Limits(resources=200, pages_each=4, pages=260)
+PARTIAL = Limits(resources=120, pages_each=3, pages=160)
 
 
 class _Found(NamedTuple):

@@ -9,8 +9,9 @@ from typing import Any, cast
 import tantivy
 
 from index.engine import Candidate, Expression, Limits, PageText
+from index.engines.embedded.pagefile import PageFile, Place
 from index.engines.embedded.queries import QueryBuilder
-from index.engines.embedded.schema import build_schema, rows_of, text_of, to_document
+from index.engines.embedded.schema import COLUMNS, build_schema, from_columns, to_document
 from index.errors import IndexLocked, IndexUnavailable
 from index.record import PageRecord
 
@@ -33,6 +34,7 @@ class EmbeddedEngine:
             self._index = tantivy.Index(build_schema(), path=str(folder))
             self._index.config_reader(reload_policy="manual")
             self._index.reload()
+            self._pages = PageFile(folder)
         self._builder = QueryBuilder(self._index.schema)
         self._writer: tantivy.IndexWriter | None = None
         self._stamp = self._commit_stamp()
@@ -55,12 +57,11 @@ class EmbeddedEngine:
             if within is not None and len(within) <= MAX_TERM_SET:
                 query = self._builder.within(query, list(within))
                 within = None
-            addresses = _addresses(searcher, query, within, limits)
-            return [_candidate(searcher, *address) for address in addresses]
+            return [self._candidate(*row) for row in _rows(searcher, query, within, limits)]
 
     def page_text(self, candidate: Candidate) -> PageText:
         """Give what is shown."""
-        return text_of(cast("tantivy.Document", candidate.ref))
+        return self._pages.shown(cast("Place", candidate.ref))
 
     def put(self, records: Iterable[PageRecord]) -> None:
         """Replace the records of their resources."""
@@ -70,7 +71,7 @@ class EmbeddedEngine:
             if record.resource not in replaced:
                 replaced.add(record.resource)
                 writer.delete_documents_by_term("resource", record.resource)
-            writer.add_document(to_document(record))
+            writer.add_document(to_document(record, self._pages.append(record)))
 
     def drop(self, resources: Collection[int]) -> None:
         """Remove the records of resources."""
@@ -84,6 +85,7 @@ class EmbeddedEngine:
             return
         with _edge("commit failed"):
             try:
+                self._pages.sync()
                 self._writer.commit()
             except ValueError:
                 self._writer.rollback()
@@ -116,6 +118,12 @@ class EmbeddedEngine:
             with contextlib.suppress(ValueError):
                 writer.rollback()
                 writer.wait_merging_threads()
+        self._pages.close_writer()
+
+    def _candidate(self, resource: int, page: int, at: int, size: int) -> Candidate:
+        number, part, place = from_columns(page, at, size)
+        words, spanish, english = self._pages.rows(place)
+        return Candidate(resource, number, part, words, spanish, english, place)
 
     def _open_writer(self) -> tantivy.IndexWriter:
         if self._writer is None:
@@ -160,29 +168,25 @@ def _buckets(searcher: tantivy.Searcher, query: tantivy.Query, inner: dict[str, 
     return cast("list[dict[str, Any]]", searcher.aggregate(query, {"by": terms})["by"]["buckets"])
 
 
-def _addresses(
+def _rows(
     searcher: tantivy.Searcher, query: tantivy.Query, within: Collection[int] | None, limits: Limits
-) -> list[tuple[int, int, int, tantivy.DocAddress]]:
-    chosen: list[tuple[int, int, int, tantivy.DocAddress]] = []
+) -> Iterator[tuple[int, int, int, int]]:
+    """Give the columns of the best hits, batch by batch, until the limits are reached."""
     pages_of: Counter[int] = Counter()
+    chosen = 0
     for round_number in range(MAX_ROUNDS):
         hits = searcher.search(query, BATCH, count=False, offset=round_number * BATCH).hits
+        if not hits:
+            return
         found = [address for _, address in hits]
-        columns = [searcher.fast_field_values(name, found) for name in ("resource", "number", "part")] if found else [[], [], []]
-        for resource, number, part, address in zip(*columns, found, strict=True):
-            key = int(cast("int", resource))
-            if (within is not None and key not in within) or pages_of[key] >= limits.pages_each:
+        columns = [cast("list[int]", searcher.fast_field_values(name, found)) for name in COLUMNS]
+        for resource, page, at, size in zip(*columns, strict=True):
+            if (within is not None and resource not in within) or pages_of[resource] >= limits.pages_each:
                 continue
-            pages_of[key] += 1
-            chosen.append((key, int(cast("int", number)), int(cast("int", part)), address))
-            if len(chosen) >= limits.pages or (len(pages_of) >= limits.resources):
-                return chosen
+            pages_of[resource] += 1
+            chosen += 1
+            yield resource, page, at, size
+            if chosen >= limits.pages or len(pages_of) >= limits.resources:
+                return
         if len(found) < BATCH:
-            break
-    return chosen
-
-
-def _candidate(searcher: tantivy.Searcher, resource: int, number: int, part: int, address: tantivy.DocAddress) -> Candidate:
-    document = searcher.doc(address)
-    words, spanish, english = rows_of(document)
-    return Candidate(resource, number, part, words, spanish, english, document)
+            return
