@@ -34,7 +34,7 @@ def pack_columns(offsets: NDArray[Any], places: NDArray[np.float64]) -> bytes | 
     """Pack boxes that come as two tables: start and end; left, top, right and bottom. None when they are empty."""
     if not len(offsets):
         return None
-    corners = np.clip(np.rint(places * SCALE), 0, SCALE).astype("<u2")
+    corners = np.rint(np.clip(np.nan_to_num(places), 0, 1) * SCALE).astype("<u2")
     return zlib.compress(offsets.T.astype("<u4").tobytes() + corners.T.tobytes(), LEVEL)
 
 

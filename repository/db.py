@@ -86,7 +86,9 @@ class Database:
 
 
 def hold(connection: Connection | Session, name: str) -> None:
-    """Let one transaction at a time go on that holds `name`, until it ends. On SQLite there is only one writer anyway."""
+    """Let one transaction at a time go on that holds `name`, until it ends. On SQLite every writer is alone anyway."""
+    if isinstance(connection, Session):
+        connection = connection.connection()  # on SQLite the wait is here
     if _dialect(connection) == "postgresql":
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
@@ -112,7 +114,7 @@ def prepare(database: Database) -> None:
     """
     try:
         if database.is_sqlite and database.url.database:
-            Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
+            Path(database.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if schema_revision(database) != newest_revision():
             upgrade(database)
     except (OSError, sa.exc.DatabaseError) as error:
@@ -168,7 +170,7 @@ def _alembic(database: Database, step: str, revision: str) -> None:
 
 
 def _not_prepared(database: Database, reason: object) -> StorageError:
-    return StorageError(f"cannot prepare the database {database.url.render_as_string()}: {reason}")
+    return StorageError(f"cannot prepare the database {database.url.render_as_string()}: {' '.join(str(reason).split())}")
 
 
 def _dialect(connection: Connection | Session) -> str:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from repository.models import IndexState, Resource, SearchIndex, State
+from repository.text import storable
 
 NEVER = -1  # applied_revision of what must be applied again
 
@@ -69,7 +70,7 @@ def mark_failed(session: Session, index_id: str, key: int, code: str, detail: st
     row = session.get(IndexState, (index_id, key)) or IndexState(index_id=index_id, resource_key=key, applied_revision=NEVER)
     row.attempts += 1
     row.applied_revision = NEVER
-    row.failed_code, row.failed_detail = code, detail[:2_000]
+    row.failed_code, row.failed_detail = code, storable(detail)[:2_000]
     row.retry_after = clock + min(3_600.0, 5.0 * 2**row.attempts)
     session.add(row)
 

@@ -116,7 +116,7 @@ def _convert(name: str, text: str) -> object:
         return Path(text)
     if name in _BOUNDS:
         low, high = _BOUNDS[name]
-        if not text.isdecimal() or not low <= int(text) <= high:
+        if not (text.isascii() and text.isdecimal()) or not low <= int(text) <= high:
             raise ValueError(f"a number from {low} to {high} is wanted")
         return int(text)
     if name == "engine" and text not in get_args(EngineName):
