@@ -1,0 +1,156 @@
+"""The API's own description (OpenAPI 3.1), made of the values it answers with and the fields it knows; and a page to read it."""
+
+from functools import cache
+from typing import Any
+
+import msgspec
+from litestar import Response, get
+
+from index.query import CHOICES, MAX_PAGE, MAX_SIZE, MAX_TEXT, NUMBERS
+from index.result import SearchResult
+from repository.fields import BY_NAME, FACETS
+from repository.vocabulary import LABEL_LANGUAGES, vocabulary
+from ui.api.answers import answer
+from ui.api.bodies import PageBody, ResourceList, ResourceWhole, VocabularyList
+from ui.i18n import language, preferred
+from ui.problems import Problem
+from ui.readers.frames import frame_of
+from ui.replies import HTML, REVALIDATE, reply
+from ui.site import WebRequest, site_of
+from ui.urls import API, IMAGE_WIDTHS
+
+VERSION = "1.0.0"
+_BODIES = (SearchResult, ResourceList, ResourceWhole, PageBody, VocabularyList, Problem)
+_ABOUT = (
+    "Search a collection of resources on trafficking in persons, smuggling of migrants and safe migration, page by page, in Spanish and English. "
+    "Reading needs no key. Codes are stable; labels come in Spanish or English."
+)
+
+
+@get(f"{API}/openapi.json", sync_to_thread=True)
+def openapi_json(request: WebRequest) -> Response[bytes]:
+    """Give the description."""
+    return answer(request, description(site_of(request).settings.public_url))
+
+
+@get("/api/docs", sync_to_thread=True)
+def docs(request: WebRequest) -> Response[bytes]:
+    """Show the description as a page without any script."""
+    reader = language(preferred(request.headers.get("accept-language", "")))
+    frame = frame_of(request, reader, reader.gettext("The API"), place=f"/{reader.code}/", indexed=False, here="api")
+    body = site_of(request).renderers[reader.code].render("api_docs.html", frame=frame, view=description(""))
+    return reply(request, body, HTML, cache=REVALIDATE, headers={"Vary": "Accept-Encoding, Accept-Language"})
+
+
+@cache
+def description(base: str) -> dict[str, Any]:
+    """Make the whole description; `base` is the public address of this installation."""
+    _, components = msgspec.json.schema_components(_BODIES, ref_template="#/components/schemas/{name}")
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Maleta", "version": VERSION, "description": _ABOUT, "license": {"name": "MIT", "identifier": "MIT"}},
+        "servers": [{"url": base or "/"}],
+        "paths": _paths(),
+        "components": {"schemas": components, "responses": {"Problem": _problem_response()}},
+    }
+
+
+def _paths() -> dict[str, Any]:
+    one = [_in_path("id", "The resource's public id.")]
+    on_page = [*one, _in_path("number", "The page, from 1.", {"type": "integer", "minimum": 1, "maximum": 1_000_000})]
+    file_answers = {"200": _bytes("The whole file."), "206": _bytes("The part asked for."), "304": _plain("The client has it."), "416": _plain("Outside the file.")}
+    return {
+        f"{API}/search": _operation("search", "Search resources and their pages.", _search_parameters(), _json("SearchResult"), (400, 503)),
+        f"{API}/resources": _operation("listResources", "List published resources, the newest first.", _list_parameters(), _json("ResourceList"), (400,)),
+        f"{API}/resources/{{id}}": _operation("getResource", "Give one resource.", [*one, _labels()], _json("ResourceWhole"), (400, 404, 410)),
+        f"{API}/resources/{{id}}/pages/{{number}}": _operation(
+            "getPage", "Give the text of one page.", [*on_page, _labels()], _json("PageBody"), (400, 404, 410)
+        ),
+        f"{API}/resources/{{id}}/pages/{{number}}/image": _operation(
+            "getPageImage",
+            "Give the picture of one page.",
+            [*on_page, _in_query("width", "Width in pixels.", {"type": "integer", "enum": list(IMAGE_WIDTHS), "default": 720})],
+            {"200": {"description": "The picture.", "content": {"image/webp": {}}}, "304": _plain("The client has it.")},
+            (400, 404, 410, 503),
+        ),
+        f"{API}/resources/{{id}}/file": _operation("getFile", "Give the file, whole or in part.", one, file_answers, (404, 410)),
+        f"{API}/resources/{{id}}/files/{{file}}": _operation(
+            "getAttachment", "Give a file that stands beside the main one.", [*one, _in_path("file", "The attachment's id.")], file_answers, (404, 410)
+        ),
+        f"{API}/vocabularies": _operation("listVocabularies", "Give all codes and their labels.", [], _json("VocabularyList"), ()),
+    }
+
+
+def _operation(name: str, summary: str, parameters: list[Any], answers: dict[str, Any], problems: tuple[int, ...]) -> dict[str, Any]:
+    responses = answers | {str(status): {"$ref": "#/components/responses/Problem"} for status in problems}
+    return {"get": {"operationId": name, "summary": summary, "parameters": parameters, "responses": dict(sorted(responses.items()))}}
+
+
+def _search_parameters() -> list[Any]:
+    found = [_in_query("q", "What to search. Words of one stem meet; \"phrases\" are exact; -word excludes.", {"type": "string", "maxLength": MAX_TEXT})]
+    found += [_in_query(name, _NUMBERS_SAY[name], {"type": "integer", "minimum": low, "maximum": high}) for name, (low, high) in NUMBERS.items()]
+    found += [_in_query(name, _CHOICES_SAY[name], {"type": "string", "enum": list(words)}) for name, words in CHOICES.items()]
+    return found + [_facet_parameter(name) for name in FACETS]
+
+
+def _facet_parameter(name: str) -> dict[str, Any]:
+    words = BY_NAME[name].vocabulary
+    item: dict[str, Any] = {"type": "string"}
+    if words == "language":
+        item |= {"description": "A BCP 47 tag."}
+    elif words:
+        item |= {"enum": list(vocabulary(words).entries)}
+    about = f"Only resources with this {name}; repeat to choose several."
+    return _in_query(name, about, {"type": "array", "items": item, "maxItems": 100}) | {"style": "form", "explode": True}
+
+
+def _list_parameters() -> list[Any]:
+    numbers = (("page", "Page of the list.", MAX_PAGE), ("size", "Resources on a page.", MAX_SIZE))
+    return [*(_in_query(name, about, {"type": "integer", "minimum": 1, "maximum": most}) for name, about, most in numbers), _labels()]
+
+
+def _labels() -> dict[str, Any]:
+    return _in_query("labels", _CHOICES_SAY["labels"], {"type": "string", "enum": list(LABEL_LANGUAGES), "default": "es"})
+
+
+def _in_query(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": about, "schema": schema}
+
+
+def _in_path(name: str, about: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "description": about, "schema": schema or {"type": "string"}}
+
+
+def _json(name: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+    return {"200": {"description": "The answer.", "content": content}} | ({} if name == "SearchResult" else {"304": _plain("The client has it.")})
+
+
+def _bytes(about: str) -> dict[str, Any]:
+    return {"description": about, "content": {"*/*": {}}}
+
+
+def _plain(about: str) -> dict[str, Any]:
+    return {"description": about}
+
+
+def _problem_response() -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": "What went wrong, with a stable code (RFC 9457).", "content": content}
+
+
+_NUMBERS_SAY = {
+    "page": "Page of the results.",
+    "size": "Resources on a page of results.",
+    "max_minutes": "Only resources that take at most this many minutes.",
+    "group_size": "Only resources for a group of this many people.",
+    "age": "Only resources for people of this age in years.",
+    "year_from": "Only resources of this year or later.",
+    "year_to": "Only resources of this year or earlier.",
+}
+_CHOICES_SAY = {
+    "sort": "The order of results.",
+    "labels": "The language of titles, labels and messages.",
+    "meaning": "Whether pages near in meaning join; off searches by words alone.",
+    "typing": "1 says that the last word may still grow.",
+}

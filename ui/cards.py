@@ -1,0 +1,105 @@
+"""Resources as cards: what a list says of each."""
+
+from typing import Any
+
+from index.result import ResourceSummary
+from repository.details import localized
+from repository.vocabulary import kind_of, vocabulary
+from ui import urls
+from ui.contexts import Card, Link
+from ui.i18n import Language
+from ui.records import Neighbour, Record
+
+MAX_ABSTRACT = 180  # characters
+TYPE_ICONS = {
+    "guide": "book-open",
+    "manual": "book-open",
+    "story-book": "book",
+    "comic": "messages-square",
+    "leaflet": "newspaper",
+    "poster": "sticker",
+    "infographic": "chart-column",
+    "short-video": "clapperboard",
+    "documentary": "clapperboard",
+    "radio-spot": "radio",
+    "song": "music",
+    "game": "gamepad-2",
+    "presentation": "presentation",
+    "campaign-kit": "megaphone",
+    "worksheet": "notebook-pen",
+    "cine-forum": "clapperboard",
+    "festival": "flag",
+    "theatre": "drama",
+    "dynamic": "puzzle",
+    "lesson": "school",
+    "material": "file-text",
+    "activity": "puzzle",
+    "good-practice": "handshake",
+    "course": "graduation-cap",
+    "policy": "scale",
+    "research": "chart-column",
+    "directory": "map-pinned",
+}
+
+
+def type_icon(type_code: str) -> str:
+    """Give the icon of a type, else that of its kind."""
+    return TYPE_ICONS.get(type_code) or TYPE_ICONS.get(kind_of(type_code) or "", "file-text")
+
+
+def summary_card(language: Language, summary: ResourceSummary) -> Card:
+    """Make a card of what a hit says of its resource."""
+    return Card(
+        title=summary.title,
+        title_language=summary.title_language,
+        url=summary.url,
+        eyebrow=_eyebrow(language, summary.type_label, summary.year, summary.countries, summary.languages, summary.page_count),
+        abstract=summary.abstract,
+        kind=kind_of(summary.type) or "material",
+        type=summary.type,
+        cover_url=summary.cover_url,
+    )
+
+
+def record_card(language: Language, record: Record, cover_url: str | None) -> Card:
+    """Make a card of a record."""
+    details = record.details
+    title, title_language = record.title(language.code)
+    abstract = localized(details, "abstract", language.code)
+    languages = details.get("language") or [record.language]
+    type_code = details.get("type", "material")
+    label = vocabulary("type").label(type_code, language.code)
+    return Card(
+        title=title,
+        title_language=title_language,
+        url=urls.resource(language.code, record.slug),
+        eyebrow=_eyebrow(language, label, details.get("year"), details.get("country", []), languages, record.page_count),
+        abstract=shortened(abstract[0]) if abstract else None,
+        kind=record.kind or "material",
+        type=type_code,
+        cover_url=cover_url,
+    )
+
+
+def neighbour_link(language: Language, other: Neighbour) -> Link:
+    """Make a link to another resource, with its language beside it."""
+    return Link(other.title(language.code)[0], urls.resource(language.code, other.slug), note=language.language_name(other.language))
+
+
+def shortened(text: str) -> str:
+    """Cut a text at a word, with an ellipsis."""
+    if len(text) <= MAX_ABSTRACT:
+        return text
+    return text[:MAX_ABSTRACT].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+def _eyebrow(language: Language, label: str, year: int | None, countries: Any, languages: Any, pages: int) -> tuple[str, ...]:
+    facts = [label, str(year) if year else ""]
+    facts.append(", ".join(language.country_name(code) for code in countries) if len(countries) <= 3 else _several_countries(language, countries))
+    facts.append(", ".join(language.language_name(tag) for tag in languages if tag != "und"))
+    facts.append(language.ngettext("%(num)s page", "%(num)s pages", pages) if pages else "")
+    return tuple(fact for fact in facts if fact)
+
+
+def _several_countries(language: Language, countries: Any) -> str:
+    return language.ngettext("%(num)s country", "%(num)s countries", len(countries))

@@ -1,0 +1,284 @@
+"""The command line `maleta`: how each command is called. What it does stands in `ui.commands`; only here is ingest started."""
+
+import functools
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+import msgspec
+
+from repository.settings import Settings, load_settings
+from ui.commands import failing
+from ui.commands.parameters import search_options, search_params
+
+if TYPE_CHECKING:
+    from ingest.worker import Worker
+
+    from ingest.intake import Intake
+    from repository.db import Database
+    from ui.commands.adding import Handed
+    from ui.commands.reporting import Report
+
+NAME = "maleta"
+Answer = TypeVar("Answer")
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+supervised = click.option("--parent", type=int, hidden=True, help="Process that must stay alive.")
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    sys.excepthook = failing.Unexpected(NAME, Path(os.environ.get("MALETA_DATA") or "data"))
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    sys.exit(failing.run(maleta, NAME))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name=NAME)
+def maleta() -> None:
+    """A searchable collection for people who prevent trafficking in persons.
+
+    Settings come from MALETA_* variables or maleta.toml; MALETA_DATA names the data folder (default: data).
+    """
+
+
+@maleta.command(epilog="Example: maleta up --data /srv/maleta --port 8080")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder, instead of MALETA_DATA.")
+@click.option("--port", type=click.IntRange(0, 65_535), help="Port to listen on, instead of MALETA_PORT; 0 takes a free one.")
+@click.option("--empty", is_flag=True, help="Begin without the starter toolkit. Later starts keep to it.")
+def up(data: Path | None, port: int | None, *, empty: bool) -> None:
+    """Start everything: server and worker, kept alive until Ctrl+C.
+
+    The first start makes the data folder and loads the starter toolkit.
+    """
+    from ui.commands import opening, presence, serving, starting
+
+    settings = load_settings()
+    settings = msgspec.structs.replace(settings, data=data or settings.data, port=settings.port if port is None else port)
+    settings = msgspec.structs.replace(settings, port=serving.free_port(settings.host, settings.port))
+    with presence.alone(settings.data, "maleta up", "up"):
+        with opening.prepared(settings) as database:
+            if empty:
+                starting.end_starter(database)
+            elif starting.starter_wanted(database):
+                _load_starter(settings, database)
+        starting.run_processes(settings)
+
+
+@maleta.command(epilog="Example: MALETA_PORT=8080 maleta serve")
+@supervised
+def serve(parent: int | None) -> None:
+    """Answer readers and programs over HTTP on MALETA_HOST, MALETA_PORT with MALETA_WORKERS processes."""
+    from ui.commands import opening, serving
+
+    settings = load_settings()
+    serving.free_port(settings.host, settings.port)
+    with opening.prepared(settings):
+        pass
+    serving.serve(settings, parent)
+
+
+@maleta.command(epilog="Example: maleta work --drain")
+@click.option("--drain", is_flag=True, help="Do what is waiting, then end.")
+@supervised
+def work(parent: int | None, *, drain: bool) -> None:
+    """Read the files that were added and keep the index up to date."""
+    from index.feed import Feeder
+    from ui.commands import lifeline, opening, working
+
+    settings = load_settings()
+    if parent is not None:
+        lifeline.follow(parent)
+    with opening.prepared(settings) as database, _worker(settings, database) as worker:
+        feeder = Feeder(settings, database)
+        if not drain:
+            working.run_until_stopped([worker.run, feeder.run])
+            return
+        worker.drain()
+        feeder.drain()
+        feeder.close()
+
+
+@maleta.command(epilog="Example: maleta add guides/ --metadata guides/catalogue.csv --publish")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--metadata", type=click.Path(path_type=Path), help="CSV file: a column `file`, then fields (title_es, type, theme…).")
+@click.option("--publish", is_flag=True, help="Publish what is added; without it drafts are made.")
+@click.option("--no-wait", is_flag=True, help="Leave the reading to a worker and return at once.")
+@as_json
+def add(paths: tuple[Path, ...], metadata: Path | None, *, publish: bool, no_wait: bool, as_json: bool) -> int:
+    """Add files, and folders of files; say for each what became of it.
+
+    Returns when every file has its verdict and, with --publish, can be searched. Exit code 1 if any failed.
+    """
+    from ui.commands import opening, reporting
+
+    settings = load_settings()
+    with opening.prepared(settings) as database, reporting.report(as_json=as_json, publish=publish) as report:
+        fine = _bring_in(settings, database, paths, metadata, report, publish=publish, wait=not no_wait)
+    return 0 if fine else 1
+
+
+@maleta.command(epilog='Example: maleta search "trata de personas" --country MX --country GT --max-minutes 60')
+@click.argument("text", nargs=-1)
+@search_options
+@as_json
+def search(text: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
+    """Search what is published, with the parameters of the search over HTTP; without TEXT, browse."""
+    from ui.commands import searching
+
+    result = searching.find(load_settings(), [("q", " ".join(text)), *search_params(options)])
+    _answer(result, as_json=as_json, for_people=searching.print_hits)
+
+
+@maleta.group()
+def index() -> None:
+    """Look after the search index."""
+
+
+@index.command("status", epilog="Example: maleta index status --json")
+@as_json
+def index_status(*, as_json: bool) -> None:
+    """Say what the index holds and how far it is behind."""
+    from ui.commands import indexing
+
+    found = indexing.status(load_settings())
+    _answer(found, as_json=as_json, for_people=indexing.print_status)
+
+
+@index.command("rebuild", epilog="Example: maleta index rebuild")
+@as_json
+def index_rebuild(*, as_json: bool) -> None:
+    """Build the index again from the store while the present one serves, then switch."""
+    from rich.console import Console
+
+    from ui.commands import indexing
+
+    index_id = indexing.rebuild(load_settings(), Console(stderr=True))
+    _answer({"id": index_id}, as_json=as_json, for_people=lambda answer: click.echo(f"{answer['id']} serves now"))
+
+
+@index.command("verify", epilog="Example: maleta index verify --no-repair")
+@click.option("--no-repair", is_flag=True, help="Only tell what differs; exit code 1 if anything does.")
+@as_json
+def index_verify(*, no_repair: bool, as_json: bool) -> int:
+    """Compare the index with the store and mend what differs."""
+    from ui.commands import indexing
+
+    report = indexing.verify(load_settings(), repair=not no_repair)
+    _answer(report, as_json=as_json, for_people=indexing.print_report)
+    return 0 if report.clean or report.repaired else 1
+
+
+@maleta.command(epilog="Example: maleta erase k3j9x0a1b2c3d4e5")
+@click.argument("resource_id", metavar="ID")
+@click.option("--yes", is_flag=True, help="Do not ask on a terminal.")
+def erase(resource_id: str, *, yes: bool) -> None:
+    """Remove a resource for good: bytes, pages, history and index entries. A tombstone (id, date) stays."""
+    from ui.commands import erasing
+
+    settings = load_settings()
+    if not yes and sys.stdin.isatty():
+        click.confirm(f"Erase resource {resource_id} for good?", abort=True)
+    erasing.erase(settings, resource_id)
+    click.echo(f"{resource_id} is erased")
+
+
+@maleta.command(epilog="Example: maleta check --json")
+@click.option("--delete-orphans", is_flag=True, help="First remove bytes older than an hour that belong to no resource.")
+@as_json
+def check(*, delete_orphans: bool, as_json: bool) -> int:
+    """Look over settings, data folder, database, files, index and queue. Exit code 1 if anything is wrong."""
+    from ui.commands import checking
+
+    settings = load_settings()
+    if delete_orphans:
+        removed = checking.delete_orphans(settings)
+        click.echo(f"{removed} removed", err=True)
+    report = checking.check(settings)
+    _answer(report, as_json=as_json, for_people=checking.print_check)
+    return 0 if report.ok else 1
+
+
+def _answer(answer: Answer, *, as_json: bool, for_people: Callable[[Answer], None]) -> None:
+    """Print an answer as one line of JSON, or as people read it."""
+    if as_json:
+        click.echo(msgspec.json.encode(answer))
+    else:
+        for_people(answer)
+
+
+def _bring_in(
+    settings: Settings, database: "Database", paths: Sequence[Path], metadata: Path | None, report: "Report", *, publish: bool, wait: bool
+) -> bool:
+    """Take files in and follow them to their end; False if any failed."""
+    from ingest.intake import Intake
+    from ingest.metadata import read_metadata
+    from repository.files import FileStore
+    from ui.commands import adding
+
+    folders = [path if path.is_dir() else path.parent for path in paths]
+    rows = read_metadata(metadata, folders) if metadata else None
+    intake = Intake(database, FileStore(settings.files), rows=rows, publish=publish, max_bytes=settings.max_file_mb * 1_000_000)
+    drain = functools.partial(_drain, settings, database)
+    return adding.bring_in(settings, database, _handed(intake, paths), drain, report, publish=publish, wait=wait)
+
+
+def _handed(intake: "Intake", paths: Sequence[Path]) -> Iterator["Handed"]:
+    """Take in what is found, one file at a time."""
+    from ingest.intake import refusal
+    from ingest.names import shown
+    from ingest.walk import Failed, Found, walk
+    from ui.commands.adding import Skipped
+
+    for item in walk(paths):
+        if isinstance(item, Found):
+            yield intake.take(item)
+        elif isinstance(item, Failed):
+            yield refusal(item)
+        else:
+            yield Skipped(shown(item.path), item.reason)
+
+
+def _load_starter(settings: Settings, database: "Database") -> None:
+    """Take the starter toolkit in, through the same door as every other file, and remember that it is there."""
+    from repository import starter
+    from ui.commands import reporting, starting
+
+    folder = Path(starter.__file__).parent
+    if not (folder / "catalogue.csv").is_file():
+        return
+    starting.begin_starter(database)
+    with reporting.Bar("starter") as report:
+        _bring_in(settings, database, [folder / "files"], folder / "catalogue.csv", report, publish=True, wait=True)
+    starting.end_starter(database)
+
+
+@contextmanager
+def _worker(settings: Settings, database: "Database") -> Iterator["Worker"]:
+    """Give a worker that reads files in sandboxed children; those who died here no longer hold what they began."""
+    from ingest.pipeline import Pipeline, extract_job
+    from ingest.sandbox import Pool
+    from ingest.worker import Worker
+
+    from repository.catalogue import EXTRACT
+    from repository.files import FileStore
+    from ui.commands import presence, working
+
+    working.clean_up_after_the_dead(settings, database)
+    with presence.as_worker(settings.data) as name, Pool() as pool:
+        pipeline = Pipeline(database, FileStore(settings.files), pool)
+        yield Worker(database, {EXTRACT: functools.partial(extract_job, pipeline)}, name=name)
+
+
+def _drain(settings: Settings, database: "Database", on_done: Callable[[], None]) -> None:
+    with _worker(settings, database) as worker:
+        worker.drain(lambda _job: on_done())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""Erase a resource for good."""
+
+from index.feed import Feeder
+from repository import catalogue
+from repository.files import FileStore
+from repository.settings import Settings
+from ui.commands.opening import existing
+
+
+def erase(settings: Settings, public_id: str) -> None:
+    """
+    Remove a resource with its bytes, pages and history, and take it out of the index before returning.
+
+    Raises:
+        NotFound: there is no such resource.
+        NoCollection: there is no collection.
+    """
+    with existing(settings) as database:
+        store = FileStore(settings.files)
+        with database.write() as session:
+            unused = catalogue.erase(session, catalogue.find(session, public_id))
+        for sha256 in unused:
+            store.delete(sha256)
+        feeder = Feeder(settings, database)
+        try:
+            feeder.drain()
+        finally:
+            feeder.close()

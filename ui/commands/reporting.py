@@ -1,0 +1,263 @@
+"""What `add` says while it works: lines of JSON for programs, a table and a summary for people."""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Protocol, Self
+
+import click
+import msgspec
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from repository.receipts import Receipt
+
+ROWS_SHOWN = 15  # of the live table; the whole one is printed at the end
+_BAR = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+_STYLES = {"added": "green", "duplicate": "yellow", "failed": "red"}
+
+_WORDS: Mapping[str, tuple[str, str]] = {  # Spanish, English
+    "file": ("archivo", "file"),
+    "result": ("resultado", "result"),
+    "pages": ("páginas", "pages"),
+    "language": ("idioma", "language"),
+    "seconds": ("segundos", "seconds"),
+    "starter": ("cargando la maleta inicial", "loading the starter toolkit"),
+    "working": ("leyendo", "reading"),
+    "skipped": ("se omite", "skipped"),
+    "waiting": ("esperando al proceso que ya trabaja en esta carpeta", "waiting for the worker that already runs on this folder"),
+    "queued": ("en espera de lectura", "waiting to be read"),
+    "added": ("agregado", "added"),
+    "duplicate": ("ya estaba", "already here"),
+    "failed": ("no se pudo leer", "could not be read"),
+    "summary": (
+        "{files} archivos: {added} agregados, {duplicate} ya estaban, {failed} no se pudieron leer.",
+        "{files} files: {added} added, {duplicate} already here, {failed} could not be read.",
+    ),
+    "drafts": (
+        "Son borradores: publíquelos cuando los haya revisado, o agregue con --publish.",
+        "They are drafts: publish them once you have looked at them, or add with --publish.",
+    ),
+    "published": ("Ya se pueden buscar.", "They can be searched now."),
+    "stay": (
+        "Lo que no se pudo leer, pero se guardó, se encuentra por su título y sus datos.",
+        "What could not be read but was kept is found by its title and details.",
+    ),
+}
+_ADVICE: Mapping[str, tuple[str, str]] = {  # by code: Spanish, English
+    "no-text": ("no tiene texto, quizá es una imagen escaneada", "has no text, perhaps it is a scanned picture"),
+    "encrypted": ("pide contraseña: guárdelo sin ella y agréguelo otra vez", "asks for a password: save it without one and add it again"),
+    "damaged": ("está dañado: consiga otra copia", "is damaged: get another copy"),
+    "unsupported": ("es de un tipo que aún no se lee", "is of a kind that cannot be read yet"),
+    "too-large": ("es más grande de lo que se permite (MALETA_MAX_FILE_MB)", "is larger than allowed (MALETA_MAX_FILE_MB)"),
+    "timed-out": ("tardó demasiado en leerse", "took too long to read"),
+    "crashed": ("hizo fallar al lector", "made the reader fail"),
+    "out-of-memory": ("pidió demasiada memoria", "asked for too much memory"),
+    "missing": ("no existe", "does not exist"),
+    "broken-link": ("es un enlace que no lleva a nada", "is a link that leads nowhere"),
+    "unreadable": ("no se permite abrirlo", "may not be opened"),
+    "not-a-file": ("no es un archivo, sino un dispositivo o una tubería", "is no file but a device or a pipe"),
+    "empty-folder": ("es una carpeta sin archivos", "is a folder without files"),
+    "empty": ("está vacío", "is empty"),
+    "erased": ("se borró entretanto", "was erased meanwhile"),
+    "index-refused": ("el índice lo rechazó: vea `maleta index status`", "the index refused it: see `maleta index status`"),
+}
+
+
+class Report(Protocol):
+    """Hears of every file once, when its answer is known."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """End, whatever happened."""
+
+    def skipped(self, path: str, reason: str) -> None:
+        """Tell of a path that nobody meant."""
+
+    def taken(self, total: int) -> None:
+        """Tell how many files were handed in so far."""
+
+    def receipt(self, receipt: Receipt) -> None:
+        """Tell what became of a file."""
+
+    def note(self, word: str) -> None:
+        """Tell what is happening."""
+
+
+class JsonLines:
+    """One line of JSON a file on standard output, and nothing else there."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """End."""
+
+    def skipped(self, path: str, reason: str) -> None:
+        """Tell on standard error of a path that nobody meant."""
+        click.echo(f"{path}: skipped, {reason}", err=True)
+
+    def taken(self, total: int) -> None:
+        """Say nothing: the receipts tell."""
+
+    def receipt(self, receipt: Receipt) -> None:
+        """Print a receipt; bytes, so that the terminal's encoding has no part in it."""
+        click.echo(msgspec.json.encode(msgspec.structs.replace(receipt, seconds=round(receipt.seconds, 3))), nl=True)
+
+    def note(self, word: str) -> None:
+        """Say nothing: it is for people."""
+
+
+class Bar:
+    """A progress bar and nothing else, but for a line on what went wrong."""
+
+    def __init__(self, word: str) -> None:
+        language = 0 if terminal_language() == "es" else 1
+        self._console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=self._console, transient=True
+        )
+        self._task = self._progress.add_task(_WORDS[word][language], total=None)
+        self._done = 0
+
+    def __enter__(self) -> Self:
+        """Show the bar."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Take the bar away."""
+        self._progress.stop()
+
+    def skipped(self, path: str, reason: str) -> None:
+        """Tell of what should not be there."""
+        click.echo(f"{path}: {reason}", err=True)
+
+    def taken(self, total: int) -> None:
+        """Give the bar its length."""
+        self._progress.update(self._task, total=total)
+
+    def receipt(self, receipt: Receipt) -> None:
+        """Move on, and tell what failed."""
+        self._done += 1
+        self._progress.update(self._task, completed=self._done)
+        if receipt.status == "failed":
+            click.echo(f"{receipt.path}: {receipt.code}", err=True)
+
+    def note(self, word: str) -> None:
+        """Say nothing: the bar tells."""
+
+
+class People:
+    """A live table on a terminal, one line a file elsewhere, then a summary."""
+
+    def __init__(self, language: str, *, publish: bool, console: Console | None = None) -> None:
+        self._publish = publish
+        self._language = 0 if language == "es" else 1
+        self._console = console or Console()
+        self._receipts: list[Receipt] = []
+        self._progress = Progress(*_BAR, console=self._console)
+        self._task = self._progress.add_task(self._word("working"), total=None)
+        self._live = Live(console=self._console, get_renderable=self._shown, transient=True) if self._console.is_terminal else None
+
+    def __enter__(self) -> Self:
+        """Begin the live table."""
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Put the whole table in place of the live one, and the summary below it."""
+        if self._live:
+            self._live.stop()
+            if self._receipts:
+                self._console.print(self._table(self._receipts))
+        if kind is None and self._receipts:
+            self._summarize()
+
+    def skipped(self, path: str, reason: str) -> None:
+        """Tell of a path that nobody meant."""
+        self._say(f"{path}: {self._word('skipped')} ({reason})")
+
+    def taken(self, total: int) -> None:
+        """Give the progress bar its length."""
+        self._progress.update(self._task, total=total)
+
+    def receipt(self, receipt: Receipt) -> None:
+        """Add a row, or print a line where there is no terminal."""
+        self._receipts.append(receipt)
+        self._progress.update(self._task, completed=len(self._receipts))
+        if self._live is None:
+            facts = f"{receipt.pages} {self._word('pages')}, {receipt.language or '-'}, {receipt.seconds:.1f} s"
+            click.echo(f"{receipt.path}: {self._verdict(receipt)} ({facts})")
+
+    def note(self, word: str) -> None:
+        """Tell what is happening."""
+        self._say(self._word(word))
+
+    def _say(self, line: str) -> None:
+        if self._live:
+            self._live.console.print(Text(line, style="dim"))
+        else:
+            click.echo(line)
+
+    def _shown(self) -> Group:
+        return Group(self._table(self._receipts[-ROWS_SHOWN:]), self._progress)
+
+    def _table(self, receipts: list[Receipt]) -> Table:
+        table = Table(box=None, pad_edge=False)
+        table.add_column(self._word("file"), overflow="fold")
+        table.add_column(self._word("result"))
+        for name in ("pages", "language", "seconds"):
+            table.add_column(self._word(name), justify="right")
+        for receipt in receipts:
+            verdict = Text(self._verdict(receipt), style=_STYLES[receipt.status])
+            pages = str(receipt.pages) if receipt.status == "added" else ""
+            table.add_row(Text(receipt.path), verdict, pages, receipt.language or "", f"{receipt.seconds:.1f}")
+        return table
+
+    def _verdict(self, receipt: Receipt) -> str:
+        if receipt.code == "queued":
+            return self._word("queued")
+        advice = _ADVICE.get(receipt.code)
+        if receipt.status == "duplicate":
+            return f"{self._word('duplicate')}: {receipt.resource}"
+        if receipt.status == "added" and advice is None:
+            return self._word("added")
+        return f"{self._word(receipt.status)}: {advice[self._language] if advice else receipt.code}"
+
+    def _summarize(self) -> None:
+        counts = Counter(receipt.status for receipt in self._receipts)
+        numbers = {status: counts[status] for status in ("added", "duplicate", "failed")}
+        lines = [self._word("summary").format(files=len(self._receipts), **numbers)]
+        if counts["added"]:
+            lines.append(self._word("published" if self._publish else "drafts"))
+        if any(receipt.status == "failed" and receipt.resource for receipt in self._receipts):
+            lines.append(self._word("stay"))
+        click.echo("\n".join(lines))
+
+    def _word(self, key: str) -> str:
+        return _WORDS[key][self._language]
+
+
+def terminal_language() -> str:
+    """Give the language that the terminal's locale asks for: `es`, or `en` for any other."""
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "es" if locale.lower().startswith("es") else "en"
+
+
+def report(*, as_json: bool, publish: bool) -> Report:
+    """Give the report that a caller asked for."""
+    if as_json:
+        return JsonLines()
+    if isinstance(sys.stdout, object) and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that knows no accents still gets the line
+    return People(terminal_language(), publish=publish)

@@ -1,0 +1,259 @@
+"""What each template gets: frozen values, one struct a page."""
+
+from typing import Literal
+
+import msgspec
+
+from index.query import SearchQuery
+from index.result import FacetCount, Hit, Notice, Piece
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """What surrounds every page.
+
+    `place` is the path with its query, for the language switch; `base` makes absolute addresses for search engines.
+    `indexed` pages are offered to search engines, with their other language. A `private` page came by POST.
+    """
+
+    language: Literal["es", "en"]
+    title: str
+    place: str
+    base: str = ""
+    description: str = ""
+    indexed: bool = True
+    private: bool = False
+    here: str = ""  # home, search, about, safety
+    scripts: tuple[str, ...] = ()
+
+
+class ProblemView(msgspec.Struct, frozen=True):
+    """An error page. `problems` are (what, why) pairs."""
+
+    status: int
+    title: str
+    advice: str
+    problems: tuple[tuple[str, str], ...]
+
+
+class Link(msgspec.Struct, frozen=True):
+    """Words that lead somewhere; `count` where there is a number of resources behind it."""
+
+    label: str
+    url: str
+    count: int | None = None
+    note: str = ""
+
+
+class Card(msgspec.Struct, frozen=True):
+    """A resource in a list. `eyebrow` are the short facts above the title."""
+
+    title: str
+    title_language: str
+    url: str
+    eyebrow: tuple[str, ...]
+    abstract: str | None
+    kind: str
+    type: str
+    cover_url: str | None
+
+
+class Browse(msgspec.Struct, frozen=True):
+    """One way into the collection from the first page."""
+
+    field: str
+    links: tuple[Link, ...]
+    rest: int  # further entries that are not shown
+
+
+class HomeView(msgspec.Struct, frozen=True):
+    """The first page."""
+
+    total: int
+    newest: tuple[Card, ...]
+    browse: tuple[Browse, ...]
+    countries: tuple[Link, ...]
+
+
+class Chip(msgspec.Struct, frozen=True):
+    """A chosen filter; `url` is the search without it. `name` and `value` are its parameter, for forms."""
+
+    name: str
+    value: str
+    label: str
+    url: str
+
+
+class FacetView(msgspec.Struct, frozen=True):
+    """A facet as the reader sees it: `options` first, `more` behind a fold."""
+
+    name: str
+    options: tuple[FacetCount, ...]
+    more: tuple[FacetCount, ...]
+    chosen: int
+    is_open: bool
+
+
+class SortChoice(msgspec.Struct, frozen=True):
+    """A way to order results."""
+
+    code: str
+    url: str
+    selected: bool
+
+
+class HitView(msgspec.Struct, frozen=True):
+    """A hit with its resource as a card. `reasons` say in words how it was found when the words alone do not."""
+
+    card: Card
+    hit: Hit
+    reasons: tuple[str, ...]
+    by_meaning: bool
+    also_in: tuple[Link, ...]
+    more_pages: int
+    more_url: str
+
+
+class SearchView(msgspec.Struct, frozen=True, kw_only=True):
+    """A search and its answer."""
+
+    query: SearchQuery
+    total: int
+    languages: str  # how many resources in which language, as a sentence; may be empty
+    relaxed: bool
+    notices: tuple[Notice, ...]
+    did_you_mean: Link | None
+    hits: tuple[HitView, ...]
+    facets: tuple[FacetView, ...]
+    chips: tuple[Chip, ...]
+    sorts: tuple[SortChoice, ...]
+    hidden: tuple[tuple[str, str], ...]  # parameters that a form must carry along
+    page: int
+    pages: int
+    next: str | None
+    previous: str | None
+    private: bool
+    clear_url: str
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """A short fact with its icon, such as 45 minutes."""
+
+    icon: str
+    label: str
+    value: str
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A long text of a record."""
+
+    field: str
+    text: str
+    language: str
+
+
+class Detail(msgspec.Struct, frozen=True):
+    """A line of the record; each value may lead to a search for it."""
+
+    field: str
+    values: tuple[Link, ...]
+
+
+class FileView(msgspec.Struct, frozen=True):
+    """A file to download."""
+
+    name: str
+    kind: str  # such as PDF
+    size: str
+    url: str
+
+
+class Thumb(msgspec.Struct, frozen=True):
+    """A page's small picture; width and height are those shown, so that nothing moves when it comes."""
+
+    number: int
+    label: str
+    url: str
+    image: str
+    width: int
+    height: int
+
+
+class Content(msgspec.Struct, frozen=True):
+    """A heading of the document and the page where it starts."""
+
+    heading: str
+    label: str
+    url: str
+
+
+class ResourceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A resource."""
+
+    id: str
+    slug: str
+    card: Card
+    abstract: Section | None
+    facts: tuple[Fact, ...]
+    sections: tuple[Section, ...]
+    details: tuple[Detail, ...]
+    access: str
+    verdict: str | None
+    link: str | None
+    file: FileView | None
+    page_count: int
+    read_url: str | None
+    thumbs: tuple[Thumb, ...]
+    contents: tuple[Content, ...]
+    matching: tuple[Content, ...]  # pages that hold what was searched
+    text: str  # what was searched
+    editions: tuple[Link, ...]
+    parts: tuple[Link, ...]
+    whole: Link | None
+    attachments: tuple[FileView, ...]
+    missing_page: int | None  # a page that somebody's link named and that is gone
+    updated: str
+
+
+class Box(msgspec.Struct, frozen=True):
+    """A marked word on the page's picture, in ten-thousandths of its width and height."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A page's picture in its widths."""
+
+    src: str
+    srcset: str
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+
+
+class PageView(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of a resource."""
+
+    card: Card
+    resource_url: str
+    number: int
+    label: str
+    count: int
+    heading: str | None
+    language: str
+    paragraphs: tuple[tuple[Piece, ...], ...]
+    matches: int  # marked runs on this page
+    picture: Picture | None
+    text_first: bool
+    view_switch: str | None  # the same page the other way round
+    previous: str | None
+    next: str | None
+    previous_match: str | None
+    next_match: str | None
+    match_place: tuple[int, int] | None  # (which, of how many) matching pages
+    text: str
+    file: FileView | None
+    back_url: str | None
+    cite: str

@@ -1,0 +1,207 @@
+"""A resource's own page."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from litestar import Response, get
+from litestar.response import Redirect
+from sqlmodel import Session
+
+from index.query import MAX_TEXT, SearchQuery
+from index.within import matching_pages
+from repository import pages
+from repository.details import localized
+from repository.fields import BY_NAME, FIELDS
+from repository.models import Page
+from ui import records, urls
+from ui.cards import neighbour_link, record_card
+from ui.contexts import Content, Detail, Fact, FileView, Link, ResourceView, Section, Thumb
+from ui.pictures import has_picture, picture_height
+from ui.i18n import Language
+from ui.readers.frames import frame_of, reader_language, show
+from ui.readers.search import code_label
+from ui.records import FileNote, PageNote, Record
+from ui.site import Site, WebRequest, site_of
+
+THUMBS = 6
+THUMB_WIDTH = 160  # pixels on the page; the picture has 320
+MAX_CONTENTS = 200
+_FACT_FIELDS = {"minutes", "group_min", "group_max", "age_min", "age_max", "technology", "cost", "experience"}
+_NOT_DETAILS = _FACT_FIELDS | {"title", "abstract", "link", "type"}
+_SECTIONS = tuple(field.name for field in FIELDS if field.shape == "localized" and field.name not in ("title", "abstract"))
+_KINDS = {
+    "application/pdf": "PDF",
+    "text/html": "HTML",
+    "text/markdown": "Markdown",
+    "text/plain": "TXT",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+}
+
+
+@get("/{reader_code:str}/resources/{slug:str}", sync_to_thread=True)
+def resource_page(request: WebRequest, reader_code: str, slug: str) -> Response[bytes] | Redirect:
+    """Answer a resource; an old slug leads to the present one for ever."""
+    reader, site = reader_language(reader_code), site_of(request)
+    text = request.query_params.get("q", "")[:MAX_TEXT].strip()
+    with site.database.read() as session:
+        record = records.by_slug(session, slug)
+        if record.slug != slug:
+            return Redirect(urls.resource(reader.code, record.slug, text), status_code=301)
+        view = ResourceReader(site, reader, record, text).view(session, missing_page=_missing(request))
+    frame = frame_of(
+        request,
+        reader,
+        view.card.title,
+        place=urls.resource(reader.code, slug, text),
+        description=view.card.abstract or "",
+        scripts=("page.js",),
+    )
+    return show(request, "resource.html", frame, view)
+
+
+def _missing(request: WebRequest) -> int | None:
+    number = request.query_params.get("missing", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 7 else None
+
+
+class ResourceReader:
+    """Lays out one resource for one reader."""
+
+    def __init__(self, site: Site, reader: Language, record: Record, text: str) -> None:
+        self.site = site
+        self.reader = reader
+        self.record = record
+        self.text = text
+        self.details = record.details
+
+    def view(self, session: Session, *, missing_page: int | None) -> ResourceView:
+        """Give the whole view; five small queries, whatever the number of pages."""
+        record, reader = self.record, self.reader
+        outline = records.outline(session, record) if record.is_open else []
+        first = pages.page_of(session, record.key, 1) if outline else None
+        pictured = has_picture(first)
+        whole = records.whole(session, record)
+        return ResourceView(
+            id=record.id,
+            slug=record.slug,
+            card=record_card(reader, record, urls.image(record.id, 1, 320) if pictured else None),
+            abstract=self._section("abstract"),
+            facts=tuple(self._facts()),
+            sections=tuple(section for name in _SECTIONS if (section := self._section(name))),
+            details=tuple(detail for field in FIELDS if (detail := self._detail(field.name))),
+            access=self.details.get("access", records.PUBLIC),
+            verdict=record.verdict if record.verdict not in (None, "ok") else None,
+            link=self.details.get("link"),
+            file=file_view(reader, record.file, urls.file(record.id)) if record.file and record.is_open else None,
+            page_count=record.page_count if record.is_open else 0,
+            read_url=urls.page(reader.code, record.slug, outline[0].number, self.text) if outline else None,
+            thumbs=self._thumbs(outline[:THUMBS], first) if first and pictured else (),
+            contents=self._contents(outline),
+            matching=self._matching(outline),
+            text=self.text,
+            editions=tuple(neighbour_link(reader, other) for other in records.editions(session, record)),
+            parts=tuple(neighbour_link(reader, other) for other in records.parts(session, record)),
+            whole=neighbour_link(reader, whole) if whole else None,
+            attachments=self._attachments(session),
+            missing_page=missing_page,
+            updated=reader.date(record.updated_at),
+        )
+
+    def _section(self, name: str) -> Section | None:
+        found = localized(self.details, name, self.reader.code)
+        return Section(name, *found) if found else None
+
+    def _facts(self) -> Iterator[Fact]:
+        reader, details = self.reader, self.details
+        if minutes := details.get("minutes"):
+            yield Fact("clock", reader.gettext("Time"), duration(reader, minutes))
+        if group := self._range("group_min", "group_max"):
+            yield Fact("users", reader.gettext("Group"), reader.gettext("%(range)s people") % {"range": group})
+        if ages := self._range("age_min", "age_max"):
+            yield Fact("calendar", reader.gettext("Ages"), reader.gettext("%(range)s years") % {"range": ages})
+        for name, sign in (("technology", "tv"), ("cost", "banknote"), ("experience", "user-round")):
+            value = details.get(name) or []
+            codes = [value] if isinstance(value, str) else value
+            if codes:
+                labels = [code_label(reader, name, code) for code in codes]
+                yield Fact(sign, reader.pgettext("field", name), ", ".join(labels))
+
+    def _range(self, low_name: str, high_name: str) -> str:
+        low, high = self.details.get(low_name), self.details.get(high_name)
+        if low is None and high is None:
+            return ""
+        if low is None:
+            return self.reader.gettext("up to %(high)s") % {"high": high}
+        if high is None:
+            return self.reader.gettext("%(low)s or more") % {"low": low}
+        return str(low) if low == high else f"{low}–{high}"
+
+    def _detail(self, name: str) -> Detail | None:
+        field, value = BY_NAME[name], self.details.get(name)
+        if name in _NOT_DETAILS or value in (None, "", []) or field.shape == "localized":
+            return None
+        items = value if isinstance(value, list) else [value]
+        return Detail(name, tuple(Link(self._words(name, item), self._target(name, item)) for item in items))
+
+    def _words(self, name: str, item: str | int) -> str:
+        shape = BY_NAME[name].shape
+        if shape in ("code", "codes"):
+            return code_label(self.reader, name, str(item))
+        return self.reader.date(date.fromisoformat(str(item))) if shape == "date" else str(item)
+
+    def _target(self, name: str, item: str | int) -> str:
+        field = BY_NAME[name]
+        if field.facet:
+            return urls.search(self.reader.code, [(name, str(item))])
+        return str(item) if field.shape == "url" else ""
+
+    def _thumbs(self, outline: Sequence[PageNote], first: Page) -> tuple[Thumb, ...]:
+        return tuple(
+            Thumb(
+                number=note.number,
+                label=note.label or str(note.number),
+                url=urls.page(self.reader.code, self.record.slug, note.number, self.text),
+                image=urls.image(self.record.id, note.number, 320),
+                width=THUMB_WIDTH,
+                height=picture_height(first, THUMB_WIDTH),
+            )
+            for note in outline
+        )
+
+    def _contents(self, outline: Sequence[PageNote]) -> tuple[Content, ...]:
+        """Give the page where each heading starts."""
+        starts, heading = [], None
+        for note in outline:
+            if note.heading and note.heading != heading:
+                starts.append(self._content(note, note.heading))
+            heading = note.heading or heading
+        return tuple(starts[:MAX_CONTENTS])
+
+    def _matching(self, outline: Sequence[PageNote]) -> tuple[Content, ...]:
+        if not self.text or not outline:
+            return ()
+        numbers = set(matching_pages(self.site.collection, SearchQuery(text=self.text), self.record.key))
+        return tuple(self._content(note, note.heading or "") for note in outline if note.number in numbers)[:MAX_CONTENTS]
+
+    def _content(self, note: PageNote, heading: str) -> Content:
+        return Content(heading, note.label or str(note.number), urls.page(self.reader.code, self.record.slug, note.number, self.text))
+
+    def _attachments(self, session: Session) -> tuple[FileView, ...]:
+        if not self.record.is_open:
+            return ()
+        notes = records.attachments(session, self.record)
+        return tuple(file_view(self.reader, note, urls.attachment(self.record.id, note.id)) for note in notes)
+
+
+def file_view(reader: Language, note: FileNote, url: str) -> FileView:
+    """Make what a download button says."""
+    return FileView(note.name, _KINDS.get(note.media_type, note.name.rsplit(".", 1)[-1].upper()[:8]), reader.size(note.size), url)
+
+
+def duration(reader: Language, minutes: int) -> str:
+    """Write minutes as people say them."""
+    hours, rest = divmod(minutes, 60)
+    if not hours or minutes <= 90:
+        return reader.ngettext("%(num)s minute", "%(num)s minutes", minutes)
+    whole = reader.ngettext("%(num)s hour", "%(num)s hours", hours)
+    return f"{whole} {reader.ngettext('%(num)s minute', '%(num)s minutes', rest)}" if rest else whole

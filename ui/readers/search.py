@@ -1,0 +1,179 @@
+"""The search page: the same SearchResult as the API's, as a page or as the part of it that changes."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
+
+import msgspec
+from litestar import Response, get, post
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+
+from index.query import MAX_PAGE, SearchQuery, Sort
+from index.result import FacetCount, Hit, SearchResult
+from repository.fields import BY_NAME, FACETS
+from repository.vocabulary import vocabulary
+from ui import urls
+from ui.cards import summary_card
+from ui.contexts import Chip, FacetView, HitView, Link, SearchView, SortChoice
+from ui.i18n import Language
+from ui.readers.frames import frame_of, reader_language, show
+from ui.replies import NEVER_KEEP, REVALIDATE
+from ui.site import WebRequest, site_of
+
+FRAGMENT = "Maleta-Fragment"  # the request header of a page that renews its own results
+SHOWN = 6  # codes of a facet before the fold
+FACET_ORDER = ("theme", "audience", "country", "type", "language", "technology", "cost", "experience", "strand", "publisher", "access")
+OPEN_FACETS = 3
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "title", "shortest")
+RANGES = ("age", "group_size", "max_minutes", "year_from", "year_to")
+MAX_FORM_BYTES = 64_000
+
+
+# Two handlers at one address may not be `sync_to_thread`: Litestar 2.25 wraps the first of them twice.
+@get("/{reader_code:str}/search")
+async def search_page(request: WebRequest, reader_code: str) -> Response[bytes]:
+    """Answer a search whose words are in the address."""
+    reader = reader_language(reader_code)
+    pairs = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True, max_num_fields=500)
+    return await asyncio.to_thread(_answer, request, reader, pairs, private=False)
+
+
+@post("/{reader_code:str}/search", status_code=200, request_max_body_size=MAX_FORM_BYTES)
+async def private_search(
+    request: WebRequest, reader_code: str, data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
+) -> Response[bytes]:
+    """Answer a search that stays out of addresses and history."""
+    reader = reader_language(reader_code)
+    return await asyncio.to_thread(_answer, request, reader, _without_dropped(_form_pairs(data)), private=True)
+
+
+def _answer(request: WebRequest, reader: Language, pairs: Iterable[tuple[str, str]], *, private: bool) -> Response[bytes]:
+    query = SearchQuery.from_params(pairs, labels=reader.code)
+    query = msgspec.structs.replace(query, labels=reader.code)
+    result = site_of(request).search(query, urls.ReaderAddresses(reader.code, private))
+    view = search_view(reader, query, result, private=private)
+    place = urls.search(reader.code) if private else ""
+    title = reader.gettext("Search results") if query.text or query.filters else reader.gettext("All resources")
+    frame = frame_of(request, reader, title, place=place, indexed=False, private=private, here="search", scripts=("search.js",))
+    template = "search_fragment.html" if request.headers.get(FRAGMENT) else "search.html"
+    return show(request, template, frame, view, cache=NEVER_KEEP if private else REVALIDATE, vary=FRAGMENT)
+
+
+def search_view(reader: Language, query: SearchQuery, result: SearchResult, *, private: bool) -> SearchView:
+    """Lay out an answer for the page."""
+    pages = min(max(1, -(-result.total // query.size)), MAX_PAGE)
+    meant = result.did_you_mean
+    return SearchView(
+        query=query,
+        total=result.total,
+        languages=_languages_sentence(reader, query, result),
+        relaxed=result.relaxed,
+        notices=result.notices,
+        did_you_mean=Link(meant, _address(reader, msgspec.structs.replace(query, text=meant, page=1))) if meant else None,
+        hits=tuple(_hit(reader, hit, query, private=private) for hit in result.hits),
+        facets=_facets(result),
+        chips=_chips(reader, query),
+        sorts=tuple(SortChoice(code, _address(reader, msgspec.structs.replace(query, sort=code, page=1)), code == query.sort) for code in SORTS),
+        hidden=_hidden(query),
+        page=query.page,
+        pages=pages,
+        next=result.links.next if query.page < pages else None,
+        previous=result.links.previous,
+        private=private,
+        clear_url=_address(reader, SearchQuery(text=query.text, labels=query.labels)),
+    )
+
+
+def _hit(reader: Language, hit: Hit, query: SearchQuery, *, private: bool) -> HitView:
+    shown = sum(1 for page in hit.pages if page.number)
+    text = "" if private else query.text
+    return HitView(
+        card=summary_card(reader, hit.resource),
+        hit=hit,
+        reasons=tuple(_reasons(reader, hit.found_through)),
+        by_meaning="meaning" in hit.found_through and "words" not in hit.found_through,
+        also_in=tuple(Link(reader.language_name(tag), url) for tag, url in hit.resource.also_in),
+        more_pages=max(0, hit.page_count - shown) if query.text else 0,
+        more_url=urls.resource(reader.code, hit.resource.slug, text) + "#pages",
+    )
+
+
+def _reasons(reader: Language, found_through: Sequence[str]) -> Iterable[str]:
+    """Say in words how a hit was found, where the words typed do not show it."""
+    for reason in found_through:
+        if reason.startswith("concept:"):
+            concept = reason.removeprefix("concept:")
+            label = vocabulary("theme").label(concept, reader.code).replace("-", " ")
+            yield reader.gettext("found through the concept “%(label)s”") % {"label": label}
+        elif reason == "meaning":
+            yield reader.gettext("found by meaning")
+
+
+def _facets(result: SearchResult) -> tuple[FacetView, ...]:
+    views = []
+    for name in (*FACET_ORDER, *(field for field in FACETS if field not in FACET_ORDER)):
+        counts = result.facets.get(name, ())
+        if not counts:
+            continue
+        options, more = _folded(counts)
+        chosen = sum(count.selected for count in counts)
+        views.append(FacetView(name, options, more, chosen, bool(chosen) or len(views) < OPEN_FACETS))
+    return tuple(views)
+
+
+def _folded(counts: Sequence[FacetCount]) -> tuple[tuple[FacetCount, ...], tuple[FacetCount, ...]]:
+    """Part the codes into those shown at once (the first and all chosen ones) and those behind the fold."""
+    options = tuple(count for place, count in enumerate(counts) if place < SHOWN or count.selected)
+    shown = {count.code for count in options}
+    return options, tuple(count for count in counts if count.code not in shown)
+
+
+def _chips(reader: Language, query: SearchQuery) -> tuple[Chip, ...]:
+    chips = []
+    for name, code in query.filters:
+        rest = tuple(pair for pair in query.filters if pair != (name, code))
+        chips.append(Chip(name, code, code_label(reader, name, code), _address(reader, msgspec.structs.replace(query, filters=rest, page=1))))
+    for name in RANGES:
+        if (value := getattr(query, name)) is not None:
+            label = f"{reader.pgettext('field', name)}: {value}"
+            chips.append(Chip(name, str(value), label, _address(reader, msgspec.structs.replace(query, **{name: None}, page=1))))
+    return tuple(chips)
+
+
+def code_label(reader: Language, field: str, code: str) -> str:
+    """Name a code of a field in the reader's language."""
+    wanted = BY_NAME[field].vocabulary
+    if wanted == "language":
+        return reader.language_name(code)
+    return vocabulary(wanted).label(code, reader.code) if wanted else code
+
+
+def _hidden(query: SearchQuery) -> tuple[tuple[str, str], ...]:
+    kept = [("size", str(query.size))] if query.size != SearchQuery().size else []
+    kept += [("sort", query.sort)] if query.sort != "relevance" else []
+    return tuple(kept + ([] if query.meaning else [("meaning", "off")]))
+
+
+def _languages_sentence(reader: Language, query: SearchQuery, result: SearchResult) -> str:
+    """Say how many resources are in which language, unless the reader chose languages."""
+    counts = [count for count in result.facets.get("language", ()) if count.count]
+    if query.chosen("language") or len(counts) < 2:
+        return ""
+    items = [reader.gettext("%(count)s in %(language)s") % {"count": reader.number(one.count), "language": reader.language_name(one.code)} for one in counts[:3]]
+    return reader.listing(items)
+
+
+def _address(reader: Language, query: SearchQuery) -> str:
+    return urls.search(reader.code, query.to_params())
+
+
+def _form_pairs(data: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(name, str(item)) for name, value in data.items() for item in (value if isinstance(value, list) else [value])]
+
+
+def _without_dropped(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Take out what a chip's button named: `drop=country:MX`."""
+    dropped = {tuple(value.split(":", 1)) for name, value in pairs if name == "drop"}
+    return [pair for pair in pairs if pair not in dropped and pair[0] != "drop"]

@@ -1,0 +1,52 @@
+"""What a web process holds while it runs."""
+
+from typing import Any, cast
+
+from litestar import Request
+from litestar.datastructures import State
+
+from index.query import SearchQuery
+from index.result import SearchResult
+from repository.db import Database
+from repository.files import FileStore
+from repository.settings import Settings
+from ui.assets import Assets
+from ui.i18n import LANGUAGES, language
+from ui.rendering import Renderer
+from ui.urls import ApiAddresses, ReaderAddresses
+
+WebRequest = Request[Any, Any, State]
+
+
+class Site:
+    """Store, files, collection and templates of one process, opened at its start."""
+
+    def __init__(self, settings: Settings) -> None:
+        from index.collection import Collection
+
+        self.settings = settings
+        self.assets = Assets()
+        self.renderers = {code: Renderer(language(code), self.assets) for code in LANGUAGES}
+        self.database = Database(settings.database)
+        self.files = FileStore(settings.files)
+        self.collection = Collection.open(settings, self.database)
+
+    def search(self, query: SearchQuery, addresses: ReaderAddresses | ApiAddresses) -> SearchResult:
+        """Answer a query."""
+        from index.search import search
+
+        return search(self.collection, query, addresses)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.database.close()
+
+
+def site_of(request: WebRequest) -> Site:
+    """Give the site that answers a request."""
+    return cast("Site", request.app.state.site)
+
+
+def base_address(request: WebRequest) -> str:
+    """Give the address that readers use, without a final slash: the setting, else where this request came in."""
+    return site_of(request).settings.public_url or str(request.base_url).rstrip("/")

@@ -1,0 +1,144 @@
+"""Every address is made here."""
+
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from index.query import LabelLanguage, SearchQuery
+
+API = "/api/v1"
+IMAGE_WIDTHS = (320, 720, 1_440)
+
+
+def home(language: str) -> str:
+    """Give the address of the first page."""
+    return f"/{language}/"
+
+
+def search(language: str, params: list[tuple[str, str]] | None = None) -> str:
+    """Give the address of a search."""
+    return f"/{language}/search{_tail(params or [])}"
+
+
+def resource(language: str, slug: str, text: str = "") -> str:
+    """Give the address of a resource; `text` is what was searched."""
+    return f"/{language}/resources/{slug}{_tail(_query(text))}"
+
+
+def page(language: str, slug: str, number: int, text: str = "") -> str:
+    """Give the address of a page; number 0, the record itself, is the resource."""
+    if number == 0:
+        return resource(language, slug, text)
+    return f"/{language}/resources/{slug}/pages/{number}{_tail(_query(text))}"
+
+
+def about(language: str) -> str:
+    """Give the address of the page that says what this is."""
+    return f"/{language}/about"
+
+
+def safety(language: str) -> str:
+    """Give the address of the page on reading safely."""
+    return f"/{language}/safety"
+
+
+def neutral(language: str) -> str:
+    """Give the address that the quick exit leads to: elsewhere, harmless, and quick to load."""
+    return f"https://{language}.wikipedia.org/"
+
+
+def opensearch(language: str) -> str:
+    """Give the address of the description that lets a browser search here."""
+    return f"/opensearch.xml?language={language}"
+
+
+def api_resource(resource_id: str) -> str:
+    """Give the address of a record."""
+    return f"{API}/resources/{resource_id}"
+
+
+def api_page(resource_id: str, number: int) -> str:
+    """Give the address of a page's text."""
+    return f"{API}/resources/{resource_id}/pages/{number}"
+
+
+def image(resource_id: str, number: int, width: int) -> str:
+    """Give the address of a page's picture, `width` pixels wide."""
+    return f"{api_page(resource_id, number)}/image?width={width}"
+
+
+def file(resource_id: str) -> str:
+    """Give the address of the primary file's bytes."""
+    return f"{API}/resources/{resource_id}/file"
+
+
+def attachment(resource_id: str, file_id: int) -> str:
+    """Give the address of an attachment's bytes."""
+    return f"{API}/resources/{resource_id}/files/{file_id}"
+
+
+def in_language(path: str, language: str) -> str:
+    """Give the same place in another language; `path` may carry a query."""
+    return f"/{language}{path[3:]}" if path[:4] in ("/es/", "/en/") else home(language)
+
+
+class ReaderAddresses(msgspec.Struct, frozen=True):
+    """Addresses of a search answer for readers. A private one never carries what was searched."""
+
+    language: str
+    private: bool = False
+
+    def search(self, query: SearchQuery) -> str:
+        """Give the address of a search in the reader's language."""
+        return search(self.language, [] if self.private else query.to_params())
+
+    def resource(self, slug: str, labels: str) -> str:
+        """Give the address of a resource."""
+        return resource(labels, slug)
+
+    def page(self, slug: str, number: int, labels: str, query_text: str) -> str:
+        """Give the address of a page with what to mark in it."""
+        return page(labels, slug, number, "" if self.private else query_text)
+
+    def file(self, resource_id: str) -> str:
+        """Give the address of a download."""
+        return file(resource_id)
+
+    def cover(self, resource_id: str) -> str:
+        """Give the address of a cover, 320 pixels wide."""
+        return image(resource_id, 1, 320)
+
+
+class ApiAddresses(msgspec.Struct, frozen=True):
+    """Addresses of a search answer for programs; `base` is the public address, or empty for relative ones."""
+
+    base: str
+    labels: LabelLanguage
+
+    def search(self, query: SearchQuery) -> str:
+        """Give the address of the same kind of answer."""
+        return f"{self.base}{API}/search{_tail([*query.to_params(), ('labels', self.labels)])}"
+
+    def resource(self, slug: str, labels: str) -> str:
+        """Give the readers' address of a resource."""
+        return self.base + resource(labels, slug)
+
+    def page(self, slug: str, number: int, labels: str, query_text: str) -> str:
+        """Give the readers' address of a page."""
+        return self.base + page(labels, slug, number, query_text)
+
+    def file(self, resource_id: str) -> str:
+        """Give the address of a download."""
+        return self.base + file(resource_id)
+
+    def cover(self, resource_id: str) -> str:
+        """Give the address of a cover."""
+        return self.base + image(resource_id, 1, 320)
+
+
+def _query(text: str) -> list[tuple[str, str]]:
+    return [("q", text)] if text else []
+
+
+def _tail(params: list[tuple[str, str]]) -> str:
+    return f"?{urlencode(params, quote_via=quote, safe='')}" if params else ""
