@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
+from sqlmodel import SQLModel
 
 from repository import db
 from repository.db import Database
@@ -79,14 +80,13 @@ def postgres_server(pytestconfig: pytest.Config) -> sa.URL:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: sa.URL, pytestconfig: pytest.Config) -> Iterator[str]:
-    """Give the name of a migrated, empty database of this worker, to be copied for each test."""
-    name = _execute(postgres_server, "CREATE DATABASE {name}")
-    migrated = Database(_address(postgres_server.set(database=name)))
-    db.prepare(migrated)
-    migrated.close()
-    yield name
-    _execute(postgres_server, "DROP DATABASE {name} WITH (FORCE)", name)
+def postgres_store(postgres_server: sa.URL) -> Iterator[sa.URL]:
+    """Give the address of this worker's own migrated database; `database` empties it before each test."""
+    for address in _new_on(postgres_server):
+        store = Database(_text(address))
+        db.prepare(store)
+        store.close()
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -101,13 +101,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
-    """Give an empty store of the newest schema; the test runs on SQLite and on PostgreSQL."""
+    """
+    Give an empty store of the newest schema; the test runs on SQLite and on PostgreSQL.
+
+    A test that changes the schema itself takes `bare_database`.
+    """
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_database")
         return
-    server: sa.URL = request.getfixturevalue("postgres_server")
-    template: str = request.getfixturevalue("postgres_template")
-    yield from _on_postgres(server, f"CREATE DATABASE {{name}} TEMPLATE {template}")
+    address: sa.URL = request.getfixturevalue("postgres_store")
+    _empty(address)
+    store = Database(_text(address))
+    yield store
+    store.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -118,7 +124,10 @@ def bare_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Da
         yield empty
         empty.close()
         return
-    yield from _on_postgres(request.getfixturevalue("postgres_server"), "CREATE DATABASE {name}")
+    for address in _new_on(request.getfixturevalue("postgres_server")):
+        empty = Database(_text(address))
+        yield empty
+        empty.close()
 
 
 @pytest.fixture
@@ -160,21 +169,25 @@ def browser() -> Iterator["Browser"]:
         launched.close()
 
 
-def _on_postgres(server: sa.URL, creation: str) -> Iterator[Database]:
-    name = _execute(server, creation)
-    store = Database(_address(server.set(database=name)))
-    yield store
-    store.close()
-    _execute(server, "DROP DATABASE {name} WITH (FORCE)", name)
+def _new_on(server: sa.URL) -> Iterator[sa.URL]:
+    name = f"maleta_{uuid4().hex[:12]}"
+    _execute(server, sa.text(f"CREATE DATABASE {name}"))
+    yield server.set(database=name)
+    _execute(server, sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-def _execute(server: sa.URL, statement: str, name: str = "") -> str:
-    name = name or f"maleta_{uuid4().hex[:12]}"
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+def _empty(address: sa.URL) -> None:
+    """Delete every row; who still holds one, such as a process that a test killed, is cut off first."""
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    _execute(address, sa.text(others), *(sa.delete(table) for table in reversed(SQLModel.metadata.sorted_tables)))
+
+
+def _execute(address: sa.URL, *statements: sa.Executable) -> None:
+    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
-        connection.exec_driver_sql(statement.format(name=name))
-    return name
+        for statement in statements:
+            connection.execute(statement)
 
 
-def _address(url: sa.URL) -> str:
+def _text(url: sa.URL) -> str:
     return url.render_as_string(hide_password=False)

@@ -19,7 +19,6 @@ from typing import IO, Any
 
 PROGRAMS = ("initdb", "postgres")
 USER = "maleta"
-TEMPLATE = "maleta_template"
 START_TIMEOUT_S = 60.0
 HOW_TO_GET_IT = "apt-get install postgresql (or brew install postgresql), or set MALETA_TEST_POSTGRES to the address of a server"
 SETTINGS = {
