@@ -18,9 +18,13 @@ class Alternative(msgspec.Struct, frozen=True):
 
 
 class Slot(msgspec.Struct, frozen=True):
-    """One content word of the query: any of its alternatives will do. `word` is what was typed, folded."""
+    """One content word of the query: any of its alternatives will do.
+
+    `word` is what was typed, folded; `written` is its lower-case spelling where that has marks, else empty.
+    """
 
     word: str
+    written: str
     alternatives: tuple[Alternative, ...]
 
 
@@ -57,6 +61,7 @@ class Candidate(msgspec.Struct, frozen=True):
     number: int
     part: int
     words: str
+    marked: str
     spanish: str
     english: str
     ref: object

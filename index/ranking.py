@@ -14,6 +14,8 @@ from repository.language.stems import TAGS, tagged_stem
 K1 = 1.2  # BM25, Robertson and Zaragoza 2009: saturation of repetition
 B = 0.75  # BM25: weight of the page's length
 TIER_WEIGHT: Mapping[str, float] = {"exact": 1.0, "prefix": 0.7, "corrected": 0.6}
+GUESSED_WEIGHT = 0.4  # of a word that a page holds only as corrected or completed
+SPELLING_WEIGHT = 0.15  # of a word spelled as it was typed, marks included
 WORD_WEIGHT = 0.4  # of the exact form beside the stem
 TITLE_WEIGHT = 1.2
 COVER_WEIGHT = 0.25  # title, labels and abstract together
@@ -29,6 +31,8 @@ class _Needle(NamedTuple):
 
 class _SlotPlan(NamedTuple):
     word: str  # between spaces
+    spelled: str  # as the row of marked words has the typed spelling, empty for one without marks
+    marked: str  # as that row begins any spelling of the word with marks
     needles: tuple[_Needle, ...]
     information: float
 
@@ -96,9 +100,11 @@ class Ranking:
             in_cover = _held(cover_row, slot)
             if frequency:
                 own += 1
-                score += slot.information * frequency * (K1 + 1.0) / (frequency + norm)
+                weight = 1.0 if exact else GUESSED_WEIGHT
+                score += weight * slot.information * frequency * (K1 + 1.0) / (frequency + norm)
                 if exact and (forms := candidate.words.count(slot.word)):
                     score += WORD_WEIGHT * slot.information * forms * (K1 + 1.0) / (forms + norm)
+                    score += SPELLING_WEIGHT * slot.information * _spelled(candidate.marked, slot, forms)
             if frequency or in_cover:
                 held += 1
                 covered += slot.information
@@ -118,6 +124,8 @@ class Ranking:
         slots = tuple(
             _SlotPlan(
                 f" {slot.word} ",
+                f" {slot.word}={slot.written} " if slot.written else "",
+                f" {slot.word}=",
                 tuple(_Needle(f" {one.token} ", TIER_WEIGHT[one.tier]) for one in slot.alternatives),
                 self._information(slot.word, [one.token for one in slot.alternatives]),
             )
@@ -148,6 +156,11 @@ def _frequency(row: str, slot: _SlotPlan) -> tuple[float, bool]:
         if count := row.count(needle.token):
             total += needle.weight * count
     return total, exact > 0
+
+
+def _spelled(marked: str, slot: _SlotPlan, forms: int) -> bool:
+    """Tell whether some of the `forms` occurrences of a word are spelled as it was typed."""
+    return slot.spelled in marked if slot.spelled else marked.count(slot.marked) < forms
 
 
 def _held(row: str, slot: _SlotPlan) -> bool:

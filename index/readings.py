@@ -1,7 +1,7 @@
 """A typed text as readings: the same words as Spanish and as English, corrected and completed where the collection does not know them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -10,8 +10,8 @@ from index.query import SearchQuery
 from index.statistics import KNOWN_RESOURCES, Statistics
 from repository.language.fold import tidy
 from repository.language.function_words import function_words, guess_language
-from repository.language.stems import TAGS, tagged_stem
-from repository.language.words import folded_words
+from repository.language.stems import TAGS, stands_alone, tagged_stem
+from repository.language.words import Word, folded_words, words
 
 MAX_WORDS = 24  # content words looked for; of a longer text the rarest
 MAX_CORRECTIONS = 3  # a word
@@ -25,6 +25,7 @@ class Typed(msgspec.Struct, frozen=True):
     """A text taken apart: words in their order, phrases and exclusions, all folded."""
 
     words: tuple[str, ...] = ()
+    written: Mapping[str, str] = {}  # word → its lower-case spelling, for those typed with marks
     phrases: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[tuple[str, ...], ...] = ()  # each excluded word or compound
     excluded_phrases: tuple[tuple[str, ...], ...] = ()
@@ -47,7 +48,7 @@ class Understanding(msgspec.Struct, frozen=True):
 
 def take_apart(text: str) -> Typed:
     """Read words, "phrases", -exclusions; an unbalanced quote counts for nothing."""
-    words: list[str] = []
+    found_words: list[Word] = []
     phrases: list[tuple[str, ...]] = []
     excluded: list[tuple[str, ...]] = []
     excluded_phrases: list[tuple[str, ...]] = []
@@ -60,9 +61,15 @@ def take_apart(text: str) -> Typed:
             if found := tuple(folded_words(match["minusword"])):
                 (excluded if len(found) == 1 else excluded_phrases).append(found)
         else:
-            words += folded_words(match["word"])
-    unique = tuple(dict.fromkeys(words))
-    return Typed(unique, tuple(dict.fromkeys(phrases)), tuple(excluded), tuple(excluded_phrases), bool(words) and clean[-1:].isalnum())
+            found_words += words(match["word"])
+    return Typed(
+        words=tuple(dict.fromkeys(word.folded for word in found_words)),
+        written={word.folded: word.written for word in found_words if word.written},
+        phrases=tuple(dict.fromkeys(phrases)),
+        excluded=tuple(excluded),
+        excluded_phrases=tuple(excluded_phrases),
+        ends_open=bool(found_words) and clean[-1:].isalnum(),
+    )
 
 
 def understand(query: SearchQuery, statistics: Statistics) -> Understanding:
@@ -102,6 +109,8 @@ def _rarest(words: Sequence[str], statistics: Statistics) -> tuple[str, ...]:
 def _slot(word: str, language: str, query: SearchQuery, typed: Typed, statistics: Statistics, corrections: dict[str, str]) -> Slot:
     exact = tagged_stem(word, language)
     alternatives = {exact: Alternative(exact)}
+    if stands_alone(word):
+        return Slot(word, typed.written.get(word, ""), tuple(alternatives.values()))
     last = typed.ends_open and word == typed.words[-1]
     if last and (query.typing or (statistics.word_resources(word) < KNOWN_RESOURCES and len(word) >= MIN_PREFIX)):
         for longer in statistics.starting_with(word, MAX_COMPLETIONS):
@@ -113,7 +122,7 @@ def _slot(word: str, language: str, query: SearchQuery, typed: Typed, statistics
             if statistics.stem_pages(token):
                 alternatives.setdefault(token, Alternative(token, "corrected"))
                 corrections.setdefault(word, known)
-    return Slot(word, tuple(alternatives.values()))
+    return Slot(word, typed.written.get(word, ""), tuple(alternatives.values()))
 
 
 def _may_be_wrong(word: str, statistics: Statistics) -> bool:

@@ -114,7 +114,7 @@ class Statistics:
 
     def refresh(self, session: Session) -> bool:
         """Read rows newer than those in memory; all of them after words were forgotten. Tell whether anything changed."""
-        counters = dict(session.execute(sa.select(col(CounterRow.name), col(CounterRow.value))).tuples().all())
+        counters = dict(session.execute(sa.select(col(CounterRow.name), col(CounterRow.value))).all())
         stamp, epoch = counters.get(STAMP, 0), counters.get(EPOCH, 0)
         if (stamp, epoch) == (self._stamp, self._epoch):
             return False

@@ -19,11 +19,13 @@ class Segment(NamedTuple):
 
 class Tokens(NamedTuple):
     """The tokens of one text. Rows are strings of tokens, each between single spaces, the n-th tokens of all rows are one word.
+    `marked` alone holds only the words written with marks, each as folded=written in lower case: spelling is told by it.
 
     `starts` holds the 0-based offset of each word. A row of stems is empty when the text has no word of its language.
     """
 
     words: str
+    marked: str
     spanish: str
     english: str
     starts: "array[int]"
@@ -42,6 +44,7 @@ def analyse(segments: Iterable[Segment]) -> Tokens:
     """Analyse segments that follow each other in one text, joined by a line end."""
     row_words: list[str] = []
     rows: dict[str, list[str]] = {language: [] for language in TAGS}
+    marked: list[str] = []
     starts: array[int] = array("I")
     base = 0
     for segment in segments:
@@ -49,11 +52,12 @@ def analyse(segments: Iterable[Segment]) -> Tokens:
         folded = [word.folded for word in found]
         starts.extend(base + word.start for word in found)
         row_words += folded
+        marked += [f"{word.folded}={word.written}" for word in found if word.written]
         spoken = tag_languages(segment.languages)
         for language, row in rows.items():
             row.extend([tagged_stem(word, language) for word in folded] if language in spoken else [GAP] * len(folded))
         base += len(segment.text) + 1
-    return Tokens(_row(row_words), _stem_row(rows["es"]), _stem_row(rows["en"]), starts)
+    return Tokens(_row(row_words), _row(marked), _stem_row(rows["es"]), _stem_row(rows["en"]), starts)
 
 
 def _row(tokens: list[str]) -> str:

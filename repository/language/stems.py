@@ -27,7 +27,12 @@ def tagged_stem(word: str, language: str) -> str:
         return TAGS[language] + exception
     if len(word) > _LONGEST or not word.isalpha():
         return TAGS[language] + word[:80]
-    return TAGS[language] + _stemmer(language).stemWord(word)
+    return TAGS[language] + str(_stemmer(language).stemWord(word))
+
+
+def stands_alone(word: str) -> bool:
+    """Tell whether a folded word is an exception: one that looks like others of another meaning is never completed or corrected."""
+    return any(word in _exceptions(language) for language in TAGS)
 
 
 def tag_languages(languages: tuple[str, ...]) -> tuple[str, ...]:

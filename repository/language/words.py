@@ -11,19 +11,22 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 class Word(NamedTuple):
-    """A word of a text: 0-based offsets, and its folded form."""
+    """A word of a text: 0-based offsets, its folded form, and its lower-case spelling where that has marks, else empty."""
 
     start: int
     end: int
     folded: str
+    written: str
 
 
 def words(text: str) -> Iterator[Word]:
     """Give the words of clean text in order: runs of letters and digits; an apostrophe inside does not end one."""
     for match in _WORD.finditer(text):
-        folded = fold_word(match[0])
+        text_word = match[0]
+        folded = fold_word(text_word)
         if folded:
-            yield Word(match.start(), match.end(), folded[:LONGEST])
+            written = "" if text_word.isascii() else text_word.lower()[:LONGEST]
+            yield Word(match.start(), match.end(), folded[:LONGEST], written)
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:

@@ -70,14 +70,14 @@ class EmbeddedEngine:
         for record in records:
             if record.resource not in replaced:
                 replaced.add(record.resource)
-                writer.delete_documents_by_term("resource", record.resource)
+                writer.delete_documents_by_query(self._builder.of_resource(record.resource))
             writer.add_document(to_document(record, self._pages.append(record)))
 
     def drop(self, resources: Collection[int]) -> None:
         """Remove the records of resources."""
         writer = self._open_writer()
         for resource in resources:
-            writer.delete_documents_by_term("resource", resource)
+            writer.delete_documents_by_query(self._builder.of_resource(resource))
 
     def commit(self) -> None:
         """Commit, and reload this process's own reader."""
@@ -122,8 +122,8 @@ class EmbeddedEngine:
 
     def _candidate(self, resource: int, page: int, at: int, size: int) -> Candidate:
         number, part, place = from_columns(page, at, size)
-        words, spanish, english = self._pages.rows(place)
-        return Candidate(resource, number, part, words, spanish, english, place)
+        words, marked, spanish, english = self._pages.rows(place)
+        return Candidate(resource, number, part, words, marked, spanish, english, place)
 
     def _open_writer(self) -> tantivy.IndexWriter:
         if self._writer is None:

@@ -48,7 +48,7 @@ class PageFile:
     def append(self, record: PageRecord) -> Place:
         """Append a record; durable after `sync`."""
         tokens = record.tokens
-        rows = f"{tokens.words}\n{tokens.spanish}\n{tokens.english}".encode()
+        rows = f"{tokens.words}\n{tokens.marked}\n{tokens.spanish}\n{tokens.english}".encode()
         shown = _pack(_Shown(record.label, record.languages, record.text, array("H", tokens.starts).tobytes()))
         if self._writer is None:
             self._writer = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
@@ -62,10 +62,9 @@ class PageFile:
         if self._writer is not None:
             os.fsync(self._writer)
 
-    def rows(self, place: Place) -> tuple[str, str, str]:
-        """Give the rows of words, Spanish and English stems."""
-        words, spanish, english = os.pread(self._descriptor, place.rows, place.at).decode().split("\n")
-        return words, spanish, english
+    def rows(self, place: Place) -> list[str]:
+        """Give the four rows: words, those with marks, Spanish stems, English stems."""
+        return os.pread(self._descriptor, place.rows, place.at).decode().split("\n")
 
     def shown(self, place: Place) -> PageText:
         """Give what is shown of the page."""

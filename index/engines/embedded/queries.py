@@ -32,6 +32,10 @@ class QueryBuilder:
         clauses += [(Occur.MustNot, self._phrase_anywhere(phrase)) for phrase in expression.excluded_phrases]
         return Query.boolean_query(clauses)
 
+    def of_resource(self, resource: int) -> Query:
+        """Give all records of one resource. To delete by it, too: `delete_documents_by_term` takes an unsigned key for a signed one."""
+        return Query.term_query(self._schema, "resource", resource, index_option="basic")
+
     def within(self, query: Query, resources: Sequence[int]) -> Query:
         """Restrict a query to records of some resources."""
         return Query.boolean_query(
