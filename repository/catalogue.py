@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from repository import jobs, vectors
+from repository import images, jobs, vectors
 from repository.db import hold
 from repository.details import UNKNOWN_LANGUAGE, checked, localized, missing_for_publication
 from repository.errors import DuplicateFile, Invalid, NotFound, StaleEdit, WrongState
@@ -204,7 +204,7 @@ def erase(session: Session, resource: Resource) -> list[str]:
     """
     Remove a resource whole and leave a tombstone. Does not commit.
 
-    Gives the sha256 of files that nothing uses any more: the caller deletes their bytes after the commit.
+    Gives the sha256 of files and pictures that nothing uses any more: the caller deletes their bytes after the commit.
     Index entries go with the next feed, since `index_state` outlives the resource.
     """
     key = cast("int", resource.key)
@@ -214,12 +214,13 @@ def erase(session: Session, resource: Resource) -> list[str]:
     session.execute(sa.delete(Job).where(col(Job.kind) == EXTRACT, col(Job.subject).in_([str(file_id) for file_id in file_ids])))
     session.execute(sa.update(IndexState).where(col(IndexState.resource_key) == key).values(applied_revision=-1, retry_after=0.0))
     session.execute(sa.update(Resource).where(col(Resource.part_of) == key).values(part_of=None))
+    pictures = images.drop(session, file_ids)
     for row in (Page, ResourceFile, SlugRedirect, Edit):
         session.execute(sa.delete(row).where(sa.column("resource_key") == key))
     session.add(Tombstone(id=resource.id))
     session.delete(resource)
     vectors.drop_unused(session, texts)
-    return _drop_unused_files(session, hashes)
+    return _drop_unused_files(session, hashes) + pictures
 
 
 def find(session: Session, public_id: str) -> Resource:

@@ -165,6 +165,24 @@ class Page(SQLModel, table=True):
     boxes: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
 
 
+class PageImage(SQLModel, table=True):
+    """A page's picture, drawn once for each width in pixels; its bytes lie in the file store under their sha256."""
+
+    __tablename__ = "page_image"
+
+    file_id: int = Field(
+        sa_column=Column(
+            sa.BigInteger().with_variant(Integer, "sqlite"),
+            ForeignKey("resource_file.id", ondelete="CASCADE"),
+            primary_key=True,
+            autoincrement=False,
+        )
+    )
+    number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    width: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    sha256: str = Field(sa_column=Column(String(64), index=True, nullable=False))
+
+
 class Job(SQLModel, table=True):
     """Work somebody asked for. A worker holds it by a lease; the database's clock decides when a lease ends."""
 

@@ -10,7 +10,7 @@ from litestar.datastructures import State
 
 from repository.settings import Settings
 from ui import health, static_files
-from ui.api import openapi, resources, search, vocabularies
+from ui.api import images, openapi, resources, search, vocabularies
 from ui.problems import answer_problem
 from ui.readers import about, discovery, home, page, resource
 from ui.readers import search as reader_search
@@ -39,6 +39,7 @@ HANDLERS = (
     resources.list_resources,
     resources.resource,
     resources.page_text,
+    images.page_image,
     resources.primary_file,
     resources.attached_file,
     vocabularies.vocabularies,

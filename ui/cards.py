@@ -11,6 +11,7 @@ from ui.i18n import Language
 from ui.records import Neighbour, Record
 
 MAX_ABSTRACT = 180  # characters
+MAX_COUNTRIES = 3  # named one by one
 TYPE_ICONS = {
     "guide": "book-open",
     "manual": "book-open",
@@ -95,11 +96,13 @@ def shortened(text: str) -> str:
 
 def _eyebrow(language: Language, label: str, year: int | None, countries: Any, languages: Any, pages: int) -> tuple[str, ...]:
     facts = [label, str(year) if year else ""]
-    facts.append(", ".join(language.country_name(code) for code in countries) if len(countries) <= 3 else _several_countries(language, countries))
+    facts.append(_countries(language, countries))
     facts.append(", ".join(language.language_name(tag) for tag in languages if tag != "und"))
     facts.append(language.ngettext("%(num)s page", "%(num)s pages", pages) if pages else "")
     return tuple(fact for fact in facts if fact)
 
 
-def _several_countries(language: Language, countries: Any) -> str:
+def _countries(language: Language, countries: Any) -> str:
+    if len(countries) <= MAX_COUNTRIES:
+        return ", ".join(language.country_name(code) for code in countries)
     return language.ngettext("%(num)s country", "%(num)s countries", len(countries))

@@ -83,7 +83,7 @@ class Language:
             locale = Locale.parse(tag, sep="-")
             return locale.get_display_name(self._locale) or tag
         except (ValueError, UnknownLocaleError):  # no such locale in CLDR: the language alone may have a name
-            return vocabulary("language").label(tag.split("-")[0], self.code)
+            return vocabulary("language").label(tag.split("-", maxsplit=1)[0], self.code)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

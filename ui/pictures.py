@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 
 from repository.boxes import SCALE, unpack_boxes
+from repository.errors import AppError
+from repository.images import WIDTHS
 from repository.models import Page
 from ui import urls
 from ui.contexts import Box, Picture
-from ui.urls import IMAGE_WIDTHS
 
 SHOWN_WIDTH = 720  # pixels, of the picture for browsers that choose none
+
+
+class PictureLate(AppError):
+    """No worker drew the picture in time; the text of the page can be read meanwhile."""
+
+    code = "picture-late"
 
 
 def has_picture(page: Page | None) -> bool:
@@ -25,7 +32,7 @@ def picture_of(resource_id: str, page: Page, spans: Sequence[tuple[int, int]]) -
     """Give a page's picture with boxes over the words of `spans`; None where there is nothing to draw."""
     if not has_picture(page):
         return None
-    addresses = [f"{urls.image(resource_id, page.number, width)} {width}w" for width in IMAGE_WIDTHS]
+    addresses = [f"{urls.image(resource_id, page.number, width)} {width}w" for width in WIDTHS]
     return Picture(
         src=urls.image(resource_id, page.number, SHOWN_WIDTH),
         srcset=", ".join(addresses),

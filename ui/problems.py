@@ -10,10 +10,12 @@ from litestar.exceptions import HTTPException
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from index.errors import IndexUnavailable
 from index.query import InvalidParameters
 from repository.errors import AppError, Conflict, Invalid, NotFound, StorageError
 from ui.contexts import Frame, ProblemView
-from ui.i18n import LANGUAGES, Language, N_, language, preferred
+from ui.i18n import LANGUAGES, N_, Language, language, preferred
+from ui.pictures import PictureLate
 from ui.records import Gone
 from ui.replies import HTML, NEVER_KEEP, PROBLEM, reply
 from ui.site import WebRequest, site_of
@@ -27,6 +29,8 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (InvalidParameters, 400),
     (Invalid, 400),
     (StorageError, 503),
+    (IndexUnavailable, 503),
+    (PictureLate, 503),
     (DBAPIError, 503),
     (PoolTimeout, 503),
 )
@@ -99,7 +103,7 @@ def _problem(reader: Language, status: int, error: Exception) -> Problem:
 
 def _page(request: WebRequest, status: int, error: Exception) -> Response[bytes]:
     code = request.url.path[1:3]
-    reader = language(code if code in LANGUAGES else preferred(request.headers.get("accept-language", "")))  # type: ignore[arg-type]
+    reader = language(code if code in LANGUAGES else preferred(request.headers.get("accept-language", "")))
     title, advice = _texts(reader, status)
     problems = tuple((parameter_label(reader, name), reason(reader, text)) for name, text in getattr(error, "problems", ()))
     frame = Frame(language=reader.code, title=title, place="", indexed=False)

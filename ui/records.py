@@ -235,4 +235,4 @@ def _neighbours(session: Session, *conditions: Any) -> list[Neighbour]:
         .order_by(col(Resource.key))
         .limit(MAX_NEIGHBOURS)
     )
-    return [Neighbour(public_id, cast("str", slug), language, details) for public_id, slug, language, details in session.exec(query).all()]
+    return [Neighbour(public_id, cast("str", slug), tag, dict(details)) for public_id, slug, tag, details in session.exec(query).all()]

@@ -38,7 +38,7 @@ def with_head(app: ASGIApp) -> ASGIApp:
     """Answer HEAD as GET without the body. Handlers of long bodies look at `wants_body` to spare making them."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "HEAD":
+        if scope.get("method") != "HEAD":
             await app(scope, receive, send)
             return
 
@@ -47,7 +47,7 @@ def with_head(app: ASGIApp) -> ASGIApp:
                 message["body"] = b""
             await send(message)
 
-        scope["method"] = "GET"  # type: ignore[typeddict-item]
+        scope["method"] = "GET"  # type: ignore[typeddict-unknown-key]
         scope["state"]["maleta_head"] = True
         await app(scope, receive, send_head)
 

@@ -5,8 +5,10 @@ from typing import Any, cast
 from litestar import Request
 from litestar.datastructures import State
 
+from index.collection import Collection
 from index.query import SearchQuery
 from index.result import SearchResult
+from index.search import search
 from repository.db import Database
 from repository.files import FileStore
 from repository.settings import Settings
@@ -22,8 +24,6 @@ class Site:
     """Store, files, collection and templates of one process, opened at its start."""
 
     def __init__(self, settings: Settings) -> None:
-        from index.collection import Collection
-
         self.settings = settings
         self.assets = Assets()
         self.renderers = {code: Renderer(language(code), self.assets) for code in LANGUAGES}
@@ -33,8 +33,6 @@ class Site:
 
     def search(self, query: SearchQuery, addresses: ReaderAddresses | ApiAddresses) -> SearchResult:
         """Answer a query."""
-        from index.search import search
-
         return search(self.collection, query, addresses)
 
     def close(self) -> None:

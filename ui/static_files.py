@@ -7,8 +7,8 @@ from litestar.params import Parameter
 
 from repository.errors import NotFound
 from ui.assets import PREFIX
-from ui.replies import chosen_coding, matches
 from ui.downloads import byte_range
+from ui.replies import chosen_coding, matches
 from ui.site import WebRequest, site_of
 
 FOREVER = "public, max-age=31536000, immutable"

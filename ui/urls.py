@@ -5,9 +5,9 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from index.query import LabelLanguage, SearchQuery
+from repository.images import COVER_WIDTH
 
 API = "/api/v1"
-IMAGE_WIDTHS = (320, 720, 1_440)
 
 
 def home(language: str) -> str:
@@ -106,7 +106,7 @@ class ReaderAddresses(msgspec.Struct, frozen=True):
 
     def cover(self, resource_id: str) -> str:
         """Give the address of a cover, 320 pixels wide."""
-        return image(resource_id, 1, 320)
+        return image(resource_id, 1, COVER_WIDTH)
 
 
 class ApiAddresses(msgspec.Struct, frozen=True):
@@ -133,7 +133,7 @@ class ApiAddresses(msgspec.Struct, frozen=True):
 
     def cover(self, resource_id: str) -> str:
         """Give the address of a cover."""
-        return self.base + image(resource_id, 1, 320)
+        return self.base + image(resource_id, 1, COVER_WIDTH)
 
 
 def _query(text: str) -> list[tuple[str, str]]:

@@ -9,21 +9,23 @@ from litestar import Response, get
 from index.query import CHOICES, MAX_PAGE, MAX_SIZE, MAX_TEXT, NUMBERS
 from index.result import SearchResult
 from repository.fields import BY_NAME, FACETS
+from repository.images import WIDTHS
 from repository.vocabulary import LABEL_LANGUAGES, vocabulary
 from ui.api.answers import answer
 from ui.api.bodies import PageBody, ResourceList, ResourceWhole, VocabularyList
 from ui.i18n import language, preferred
+from ui.pictures import SHOWN_WIDTH
 from ui.problems import Problem
 from ui.readers.frames import frame_of
 from ui.replies import HTML, REVALIDATE, reply
 from ui.site import WebRequest, site_of
-from ui.urls import API, IMAGE_WIDTHS
+from ui.urls import API
 
 VERSION = "1.0.0"
 _BODIES = (SearchResult, ResourceList, ResourceWhole, PageBody, VocabularyList, Problem)
 _ABOUT = (
-    "Search a collection of resources on trafficking in persons, smuggling of migrants and safe migration, page by page, in Spanish and English. "
-    "Reading needs no key. Codes are stable; labels come in Spanish or English."
+    "Search a collection of resources on trafficking in persons, smuggling of migrants and safe migration, page by page, "
+    "in Spanish and English. Reading needs no key. Codes are stable; labels come in Spanish or English."
 )
 
 
@@ -58,26 +60,20 @@ def description(base: str) -> dict[str, Any]:
 def _paths() -> dict[str, Any]:
     one = [_in_path("id", "The resource's public id.")]
     on_page = [*one, _in_path("number", "The page, from 1.", {"type": "integer", "minimum": 1, "maximum": 1_000_000})]
-    file_answers = {"200": _bytes("The whole file."), "206": _bytes("The part asked for."), "304": _plain("The client has it."), "416": _plain("Outside the file.")}
+    attachment = [*one, _in_path("file", "The attachment's id.")]
+    width = _in_query("width", "Width in pixels.", {"type": "integer", "enum": list(WIDTHS), "default": SHOWN_WIDTH})
+    listing, record = f"{API}/resources", f"{API}/resources/{{id}}"
+    searching = _search_parameters()
+    gone = (404, 410)
     return {
-        f"{API}/search": _operation("search", "Search resources and their pages.", _search_parameters(), _json("SearchResult"), (400, 503)),
-        f"{API}/resources": _operation("listResources", "List published resources, the newest first.", _list_parameters(), _json("ResourceList"), (400,)),
-        f"{API}/resources/{{id}}": _operation("getResource", "Give one resource.", [*one, _labels()], _json("ResourceWhole"), (400, 404, 410)),
-        f"{API}/resources/{{id}}/pages/{{number}}": _operation(
-            "getPage", "Give the text of one page.", [*on_page, _labels()], _json("PageBody"), (400, 404, 410)
-        ),
-        f"{API}/resources/{{id}}/pages/{{number}}/image": _operation(
-            "getPageImage",
-            "Give the picture of one page.",
-            [*on_page, _in_query("width", "Width in pixels.", {"type": "integer", "enum": list(IMAGE_WIDTHS), "default": 720})],
-            {"200": {"description": "The picture.", "content": {"image/webp": {}}}, "304": _plain("The client has it.")},
-            (400, 404, 410, 503),
-        ),
-        f"{API}/resources/{{id}}/file": _operation("getFile", "Give the file, whole or in part.", one, file_answers, (404, 410)),
-        f"{API}/resources/{{id}}/files/{{file}}": _operation(
-            "getAttachment", "Give a file that stands beside the main one.", [*one, _in_path("file", "The attachment's id.")], file_answers, (404, 410)
-        ),
-        f"{API}/vocabularies": _operation("listVocabularies", "Give all codes and their labels.", [], _json("VocabularyList"), ()),
+        f"{API}/search": _operation("search", "Search resources and their pages.", searching, _json(SearchResult), (400, 503)),
+        listing: _operation("listResources", "List resources, the newest first.", _list_parameters(), _json(ResourceList), (400,)),
+        record: _operation("getResource", "Give one resource.", [*one, _labels()], _json(ResourceWhole), (400, *gone)),
+        f"{record}/pages/{{number}}": _operation("getPage", "Give a page's text.", [*on_page, _labels()], _json(PageBody), (400, *gone)),
+        f"{record}/pages/{{number}}/image": _operation("getPageImage", "Give its picture.", [*on_page, width], _IMAGE, (400, *gone, 503)),
+        f"{record}/file": _operation("getFile", "Give the file, whole or in part.", one, _FILE, gone),
+        f"{record}/files/{{file}}": _operation("getAttachment", "Give a file that stands beside the main one.", attachment, _FILE, gone),
+        f"{API}/vocabularies": _operation("listVocabularies", "Give all codes and their labels.", [], _json(VocabularyList), ()),
     }
 
 
@@ -87,10 +83,12 @@ def _operation(name: str, summary: str, parameters: list[Any], answers: dict[str
 
 
 def _search_parameters() -> list[Any]:
-    found = [_in_query("q", "What to search. Words of one stem meet; \"phrases\" are exact; -word excludes.", {"type": "string", "maxLength": MAX_TEXT})]
-    found += [_in_query(name, _NUMBERS_SAY[name], {"type": "integer", "minimum": low, "maximum": high}) for name, (low, high) in NUMBERS.items()]
-    found += [_in_query(name, _CHOICES_SAY[name], {"type": "string", "enum": list(words)}) for name, words in CHOICES.items()]
-    return found + [_facet_parameter(name) for name in FACETS]
+    words = _in_query("q", 'Words of one stem meet; "phrases" are exact; -word excludes.', {"type": "string", "maxLength": MAX_TEXT})
+    numbers = [
+        _in_query(name, _NUMBERS_SAY[name], {"type": "integer", "minimum": low, "maximum": high}) for name, (low, high) in NUMBERS.items()
+    ]
+    choices = [_in_query(name, _CHOICES_SAY[name], {"type": "string", "enum": list(words)}) for name, words in CHOICES.items()]
+    return [words, *numbers, *choices, *map(_facet_parameter, FACETS)]
 
 
 def _facet_parameter(name: str) -> dict[str, Any]:
@@ -121,9 +119,10 @@ def _in_path(name: str, about: str, schema: dict[str, Any] | None = None) -> dic
     return {"name": name, "in": "path", "required": True, "description": about, "schema": schema or {"type": "string"}}
 
 
-def _json(name: str) -> dict[str, Any]:
-    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
-    return {"200": {"description": "The answer.", "content": content}} | ({} if name == "SearchResult" else {"304": _plain("The client has it.")})
+def _json(body: type) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{body.__name__}"}}}
+    unchanged = {} if body is SearchResult else {"304": _plain("The client has it.")}
+    return {"200": {"description": "The answer.", "content": content}, **unchanged}
 
 
 def _bytes(about: str) -> dict[str, Any]:
@@ -153,4 +152,11 @@ _CHOICES_SAY = {
     "labels": "The language of titles, labels and messages.",
     "meaning": "Whether pages near in meaning join; off searches by words alone.",
     "typing": "1 says that the last word may still grow.",
+}
+_IMAGE = {"200": {"description": "The picture.", "content": {"image/webp": {}}}, "304": _plain("The client has it.")}
+_FILE = {
+    "200": _bytes("The whole file."),
+    "206": _bytes("The part asked for."),
+    "304": _plain("The client has it."),
+    "416": _plain("The part lies outside the file."),
 }

@@ -6,12 +6,13 @@ from litestar import Response, get
 from litestar.response import Stream
 from sqlmodel import Session
 
-from index.query import LabelLanguage, MAX_PAGE, MAX_SIZE
+from index.query import MAX_PAGE, MAX_SIZE, LabelLanguage
 from index.result import Links
 from repository import pages
 from repository.details import localized
 from repository.errors import NotFound
 from repository.fields import BY_NAME
+from repository.images import COVER_WIDTH, WIDTHS
 from repository.models import Page
 from repository.vocabulary import LABEL_LANGUAGES, vocabulary
 from ui import records, urls
@@ -22,7 +23,7 @@ from ui.pictures import has_picture
 from ui.readers.page import page_number
 from ui.records import FileNote, Neighbour, Record
 from ui.site import WebRequest, site_of
-from ui.urls import API, IMAGE_WIDTHS
+from ui.urls import API
 
 DEFAULT_SIZE = 20
 _LABELS = {"labels": one_of(LABEL_LANGUAGES)}
@@ -115,7 +116,7 @@ class _Maker:
         def neighbour(number: int) -> str | None:
             return self.base + urls.api_page(record.id, number) if 1 <= number <= record.page_count else None
 
-        images = {str(width): self.base + urls.image(record.id, page.number, width) for width in IMAGE_WIDTHS} if has_picture(page) else {}
+        images = {str(width): self.base + urls.image(record.id, page.number, width) for width in WIDTHS} if has_picture(page) else {}
         return PageBody(
             resource=record.id,
             number=page.number,
@@ -154,7 +155,7 @@ class _Maker:
             "updated_at": record.updated_at.isoformat(),
             "url": self.base + urls.resource(self.labels, record.slug),
             "api_url": self.base + urls.api_resource(record.id),
-            "cover_url": self.base + urls.image(record.id, 1, IMAGE_WIDTHS[0]) if pictured and record.is_open else None,
+            "cover_url": self.base + urls.image(record.id, 1, COVER_WIDTH) if pictured and record.is_open else None,
             "file": self._file(record.file, urls.file(record.id)) if record.file and record.is_open else None,
             "details": record.details,
             "labels": self._labels(record.details),

@@ -24,8 +24,9 @@ def root(request: WebRequest) -> Redirect:
 @get("/robots.txt", sync_to_thread=False)
 def robots(request: WebRequest) -> Response[bytes]:
     """Say what crawlers may read: everything but searches."""
-    lines = ["User-agent: *", *(f"Disallow: {urls.search(code)}" for code in LANGUAGES), "", f"Sitemap: {base_address(request)}/sitemap.xml", ""]
-    return reply(request, "\n".join(lines).encode(), "text/plain")
+    searches = "".join(f"Disallow: {urls.search(code)}\n" for code in LANGUAGES)
+    text = f"User-agent: *\n{searches}\nSitemap: {base_address(request)}/sitemap.xml\n"
+    return reply(request, text.encode(), "text/plain")
 
 
 @get("/opensearch.xml", sync_to_thread=False)
@@ -44,7 +45,7 @@ def sitemap(request: WebRequest) -> Response[bytes]:
     base = base_address(request)
     with site_of(request).database.read() as session:
         found = records.newest(session, MAX_LISTED)
-    places = [(urls.home("es"), None), (urls.about("es"), None), (urls.safety("es"), None)]
+    places: list[tuple[str, str | None]] = [(urls.home("es"), None), (urls.about("es"), None), (urls.safety("es"), None)]
     places += [(urls.resource("es", record.slug), record.updated_at.date().isoformat()) for record in found]
     body = "".join(_entry(base, place, day) for place, day in places)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'

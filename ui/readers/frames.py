@@ -1,6 +1,6 @@
 """The frame of a reader's page, and the answer made of it."""
 
-from typing import Any, Literal, cast
+from typing import Any
 
 from litestar import Response
 
@@ -20,7 +20,7 @@ def reader_language(code: str) -> Language:
     """
     if code not in LANGUAGES:
         raise NotFound("language", code)
-    return language(cast("Literal['es', 'en']", code))
+    return language(code)
 
 
 def place_of(request: WebRequest) -> str:

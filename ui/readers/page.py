@@ -119,7 +119,7 @@ def _pieces(text: str, first: int, last: int, spans: Sequence[tuple[int, int]]) 
         pieces += [Piece(text[place:start], match=False), Piece(text[start:end], match=True)]
         place = end
     pieces.append(Piece(text[place:last], match=False))
-    return [piece for piece in pieces if piece.text.strip() or piece.match or len(pieces) > 1 and piece.text]
+    return [piece for piece in pieces if piece.text.strip() or piece.match or (len(pieces) > 1 and piece.text)]
 
 
 def _before(numbers: Sequence[int], number: int) -> int | None:

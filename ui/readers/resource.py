@@ -12,12 +12,13 @@ from index.within import matching_pages
 from repository import pages
 from repository.details import localized
 from repository.fields import BY_NAME, FIELDS
+from repository.images import COVER_WIDTH
 from repository.models import Page
 from ui import records, urls
 from ui.cards import neighbour_link, record_card
 from ui.contexts import Content, Detail, Fact, FileView, Link, ResourceView, Section, Thumb
-from ui.pictures import has_picture, picture_height
 from ui.i18n import Language
+from ui.pictures import has_picture, picture_height
 from ui.readers.frames import frame_of, reader_language, show
 from ui.readers.search import code_label
 from ui.records import FileNote, PageNote, Record
@@ -84,7 +85,7 @@ class ResourceReader:
         return ResourceView(
             id=record.id,
             slug=record.slug,
-            card=record_card(reader, record, urls.image(record.id, 1, 320) if pictured else None),
+            card=record_card(reader, record, urls.image(record.id, 1, COVER_WIDTH) if pictured else None),
             abstract=self._section("abstract"),
             facts=tuple(self._facts()),
             sections=tuple(section for name in _SECTIONS if (section := self._section(name))),
@@ -161,7 +162,7 @@ class ResourceReader:
                 number=note.number,
                 label=note.label or str(note.number),
                 url=urls.page(self.reader.code, self.record.slug, note.number, self.text),
-                image=urls.image(self.record.id, note.number, 320),
+                image=urls.image(self.record.id, note.number, COVER_WIDTH),
                 width=THUMB_WIDTH,
                 height=picture_height(first, THUMB_WIDTH),
             )

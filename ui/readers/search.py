@@ -71,11 +71,11 @@ def search_view(reader: Language, query: SearchQuery, result: SearchResult, *, p
         languages=_languages_sentence(reader, query, result),
         relaxed=result.relaxed,
         notices=result.notices,
-        did_you_mean=Link(meant, _address(reader, msgspec.structs.replace(query, text=meant, page=1))) if meant else None,
+        did_you_mean=Link(meant, _changed(reader, query, text=meant)) if meant else None,
         hits=tuple(_hit(reader, hit, query, private=private) for hit in result.hits),
         facets=_facets(result),
         chips=_chips(reader, query),
-        sorts=tuple(SortChoice(code, _address(reader, msgspec.structs.replace(query, sort=code, page=1)), code == query.sort) for code in SORTS),
+        sorts=tuple(SortChoice(code, _changed(reader, query, sort=code), code == query.sort) for code in SORTS),
         hidden=_hidden(query),
         page=query.page,
         pages=pages,
@@ -112,7 +112,7 @@ def _reasons(reader: Language, found_through: Sequence[str]) -> Iterable[str]:
 
 
 def _facets(result: SearchResult) -> tuple[FacetView, ...]:
-    views = []
+    views: list[FacetView] = []
     for name in (*FACET_ORDER, *(field for field in FACETS if field not in FACET_ORDER)):
         counts = result.facets.get(name, ())
         if not counts:
@@ -134,11 +134,11 @@ def _chips(reader: Language, query: SearchQuery) -> tuple[Chip, ...]:
     chips = []
     for name, code in query.filters:
         rest = tuple(pair for pair in query.filters if pair != (name, code))
-        chips.append(Chip(name, code, code_label(reader, name, code), _address(reader, msgspec.structs.replace(query, filters=rest, page=1))))
+        chips.append(Chip(name, code, code_label(reader, name, code), _changed(reader, query, filters=rest)))
     for name in RANGES:
         if (value := getattr(query, name)) is not None:
             label = f"{reader.pgettext('field', name)}: {value}"
-            chips.append(Chip(name, str(value), label, _address(reader, msgspec.structs.replace(query, **{name: None}, page=1))))
+            chips.append(Chip(name, str(value), label, _changed(reader, query, **{name: None})))
     return tuple(chips)
 
 
@@ -161,12 +161,17 @@ def _languages_sentence(reader: Language, query: SearchQuery, result: SearchResu
     counts = [count for count in result.facets.get("language", ()) if count.count]
     if query.chosen("language") or len(counts) < 2:
         return ""
-    items = [reader.gettext("%(count)s in %(language)s") % {"count": reader.number(one.count), "language": reader.language_name(one.code)} for one in counts[:3]]
-    return reader.listing(items)
+    pattern = reader.gettext("%(count)s in %(language)s")
+    shown = [(reader.number(one.count), reader.language_name(one.code)) for one in counts[:3]]
+    return reader.listing([pattern % {"count": count, "language": name} for count, name in shown])
 
 
 def _address(reader: Language, query: SearchQuery) -> str:
     return urls.search(reader.code, query.to_params())
+
+
+def _changed(reader: Language, query: SearchQuery, **changes: Any) -> str:
+    return _address(reader, msgspec.structs.replace(query, page=1, **changes))
 
 
 def _form_pairs(data: dict[str, Any]) -> list[tuple[str, str]]:
