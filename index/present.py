@@ -100,7 +100,7 @@ class Presenter:
             page_count=book.page_count,
             url=self._addresses.resource(book.slug, labels),
             file_url=self._addresses.file(book.id) if book.has_file and book.is_open else None,
-            cover_url=self._addresses.cover(book.id) if book.page_count and book.is_open else None,
+            cover_url=self._addresses.cover(book.id) if book.has_pictures and book.is_open else None,
             also_in=tuple((edition.language, self._addresses.resource(edition.slug, labels)) for edition in self._shelf.editions(book)),
             abstract=_shortened(abstract[0]) if abstract else None,
         )

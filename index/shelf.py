@@ -17,7 +17,7 @@ from repository.details import localized
 from repository.fields import BY_NAME, FACETS
 from repository.language.analysis import GAP, Segment, analyse
 from repository.language.fold import fold
-from repository.models import Resource, ResourceFile, State
+from repository.models import Page, Resource, ResourceFile, State
 from repository.vocabulary import vocabulary
 
 Mask = NDArray[np.bool_]
@@ -36,6 +36,7 @@ class Book(msgspec.Struct, frozen=True):
     language: str
     page_count: int
     has_file: bool
+    has_pictures: bool  # its pages can be drawn
     published: float  # unix seconds
 
     def codes(self, field: str) -> Sequence[str]:
@@ -215,8 +216,10 @@ def load_books(session: Session, known: Mapping[int, Book]) -> list[Book]:
         batch = wanted[start : start + 500]
         filing = sa.select(col(ResourceFile.resource_key)).where(col(ResourceFile.use) == "primary")
         filed = set(session.scalars(filing.where(col(ResourceFile.resource_key).in_(batch))))
+        first = sa.select(col(Page.resource_key)).where(col(Page.number) == 1, col(Page.width) > 0, col(Page.height) > 0)
+        pictured = set(session.scalars(first.where(col(Page.resource_key).in_(batch))))
         found = session.scalars(sa.select(Resource).where(col(Resource.key).in_(batch), published))
-        current += [_book(row, filed) for row in found]
+        current += [_book(row, filed, pictured) for row in found]
     return current
 
 
@@ -226,11 +229,21 @@ def collation_key(title: str) -> tuple[str, str]:
     return fold(plain).replace("\uffff", "~"), title
 
 
-def _book(row: Resource, filed: Collection[int]) -> Book:
+def _book(row: Resource, filed: Collection[int], pictured: Collection[int]) -> Book:
     key = row.key or 0
     published = row.published_at.timestamp() if row.published_at else 0.0
     return Book(
-        key, row.id, row.slug or row.id, row.work_id, row.revision, row.details, row.language, row.page_count, key in filed, published
+        key=key,
+        id=row.id,
+        slug=row.slug or row.id,
+        work_id=row.work_id,
+        revision=row.revision,
+        details=row.details,
+        language=row.language,
+        page_count=row.page_count,
+        has_file=key in filed,
+        has_pictures=key in pictured,
+        published=published,
     )
 
 
