@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from repository.language.stems import TAGS, tag_languages, tagged_stem
-from repository.language.words import words
+from repository.language.words import cut, written
 
 GAP = "_"  # stands in a row of stems where the word is of another language; `_` is in no word
 
@@ -48,14 +48,14 @@ def analyse(segments: Iterable[Segment]) -> Tokens:
     starts: array[int] = array("I")
     base = 0
     for segment in segments:
-        found = list(words(segment.text))
-        folded = [word.folded for word in found]
-        starts.extend(base + word.start for word in found)
-        row_words += folded
-        marked += [f"{word.folded}={word.written}" for word in found if word.written]
+        found = cut(segment.text)
+        starts.extend([base + start for start in found.starts] if base else found.starts)
+        row_words += found.folded
+        if not segment.text.isascii():
+            marked += [f"{folded}={written(surface)}" for folded, surface in zip(found.folded, found.surfaces) if not surface.isascii()]
         spoken = tag_languages(segment.languages)
         for language, row in rows.items():
-            row.extend([tagged_stem(word, language) for word in folded] if language in spoken else [GAP] * len(folded))
+            row.extend([tagged_stem(word, language) for word in found.folded] if language in spoken else [GAP] * len(found.folded))
         base += len(segment.text) + 1
     return Tokens(_row(row_words), _row(marked), _stem_row(rows["es"]), _stem_row(rows["en"]), starts)
 

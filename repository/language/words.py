@@ -19,14 +19,34 @@ class Word(NamedTuple):
     written: str
 
 
+class Cut(NamedTuple):
+    """All words of a text as columns of one length: 0-based starts, folded forms, and the words as they stand."""
+
+    starts: list[int]
+    folded: list[str]
+    surfaces: list[str]
+
+
+def cut(text: str) -> Cut:
+    """Cut clean text: runs of letters and digits; an apostrophe inside does not end one."""
+    matches = list(_WORD.finditer(text))
+    surfaces = [match[0][:LONGEST] for match in matches]
+    folded = [fold_word(surface) for surface in surfaces]
+    if "" in folded:
+        kept = [place for place, word in enumerate(folded) if word]
+        return Cut([matches[place].start() for place in kept], [folded[place] for place in kept], [surfaces[place] for place in kept])
+    return Cut([match.start() for match in matches], folded, surfaces)
+
+
 def words(text: str) -> Iterator[Word]:
-    """Give the words of clean text in order: runs of letters and digits; an apostrophe inside does not end one."""
-    for match in _WORD.finditer(text):
-        text_word = match[0]
-        folded = fold_word(text_word)
-        if folded:
-            written = "" if text_word.isascii() else text_word.lower()[:LONGEST]
-            yield Word(match.start(), match.end(), folded[:LONGEST], written)
+    """Give the words one by one."""
+    for start, folded, surface in zip(*cut(text), strict=True):
+        yield Word(start, word_end(text, start), folded, written(surface))
+
+
+def written(surface: str) -> str:
+    """Give the lower-case spelling of a word that has marks; empty for one without."""
+    return "" if surface.isascii() else surface.lower()
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
@@ -42,4 +62,4 @@ def word_end(text: str, start: int) -> int:
 
 def folded_words(text: str) -> list[str]:
     """Give the folded words alone."""
-    return [word.folded for word in words(text)]
+    return cut(text).folded
