@@ -17,7 +17,7 @@ def matching_pages(collection: Collection, query: SearchQuery, resource_key: int
     expression = understand(query, collection.statistics).expression
     if expression.is_empty:
         return []
-    limits = Limits(resources=1, pages_each=MAX_PAGES, pages=MAX_PAGES)
+    limits = Limits(resources=2, pages_each=MAX_PAGES, pages=MAX_PAGES)  # never a second one, so its first page does not end it
     found = collection.engine.candidates(expression, {resource_key}, limits)
     return sorted({candidate.number for candidate in found if candidate.number})
 

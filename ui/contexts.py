@@ -144,11 +144,12 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class Section(msgspec.Struct, frozen=True):
-    """A long text of a record."""
+    """A long text of a record; where every line of it is a timed step, `steps` are (minutes, what to do)."""
 
     field: str
     text: str
     language: str
+    steps: tuple[tuple[int, str], ...] = ()
 
 
 class Detail(msgspec.Struct, frozen=True):
@@ -191,6 +192,7 @@ class ResourceView(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     slug: str
+    language: str  # of the text, BCP 47
     card: Card
     abstract: Section | None
     facts: tuple[Fact, ...]

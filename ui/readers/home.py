@@ -3,7 +3,7 @@
 from litestar import Response, get
 
 from index.query import SearchQuery
-from index.result import SearchResult
+from index.result import Hit, SearchResult
 from repository.fields import BY_NAME
 from repository.vocabulary import members, vocabulary
 from ui import urls
@@ -21,7 +21,7 @@ BROWSED = (("theme", 12), ("audience", 12), ("type", 12))
 def home_page(request: WebRequest, reader_code: str) -> Response[bytes]:
     """Answer the first page."""
     reader = reader_language(reader_code)
-    query = SearchQuery(labels=reader.code, sort="newest", size=NEWEST)
+    query = SearchQuery(labels=reader.code, sort="newest", size=3 * NEWEST)
     result = site_of(request).search(query, urls.ReaderAddresses(reader.code))
     description = reader.gettext(
         "Guides, activities, stories and good practices to prevent trafficking in persons and the risks of irregular migration, "
@@ -35,10 +35,15 @@ def home_view(reader: Language, result: SearchResult) -> HomeView:
     """Lay out the first page from the answer to an empty query."""
     return HomeView(
         total=result.total,
-        newest=tuple(summary_card(reader, hit.resource) for hit in result.hits),
+        newest=tuple(summary_card(reader, hit.resource) for hit in result.hits if not _better_in(reader, hit))[:NEWEST],
         browse=tuple(browse for field, shown in BROWSED if (browse := _browse(reader, result, field, shown)).links),
         countries=_countries(reader, result),
     )
+
+
+def _better_in(reader: Language, hit: Hit) -> bool:
+    """Tell whether another edition of the same work is in the reader's own language."""
+    return reader.code not in hit.resource.languages and any(tag == reader.code for tag, _ in hit.resource.also_in)
 
 
 def _browse(reader: Language, result: SearchResult, field: str, shown: int) -> Browse:

@@ -23,6 +23,7 @@ from ui.records import Record
 from ui.site import Site, WebRequest, site_of
 
 _BREAK = re.compile(r"\n\s*\n")
+_ITEM = re.compile(r"\s*(?:[•◦▪‣·*–—-]|\d{1,3}[.)]|[a-zA-Z][.)])\s")
 MAX_NUMBER = 1_000_000
 
 
@@ -84,7 +85,7 @@ def page_view(site: Site, reader: Language, record: Record, page: Page, query: S
         count=record.page_count,
         heading=page.outline,
         language=languages[0],
-        paragraphs=tuple(paragraphs(page.text, spans)),
+        paragraphs=tuple(paragraphs(reflowed(page.text) if has_picture(page) else page.text, spans)),
         matches=len(spans),
         picture=picture_of(record.id, page, spans),
         text_first=text_first,
@@ -99,6 +100,24 @@ def page_view(site: Site, reader: Language, record: Record, page: Page, query: S
         back_url=urls.search(reader.code, [("q", query.text)]) if query.text else None,
         cite=reader.gettext("%(title)s, p. %(label)s") % {"title": card.title, "label": label},
     )
+
+
+def reflowed(text: str) -> str:
+    """
+    Turn the line ends that only the paper's width made into spaces; every character keeps its place.
+
+    A line is taken to go on when it is nearly as long as the page's long lines and the next one starts no item.
+    """
+    lines = text.split("\n")
+    lengths = sorted(len(line) for line in lines if line.strip())
+    if not lengths:
+        return text
+    wide = lengths[int(len(lengths) * 0.85)] * 0.72
+    pieces = []
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        goes_on = len(line) >= wide and following.strip() and not _ITEM.match(following)
+        pieces.append(line + (" " if goes_on else "\n"))
+    return "".join(pieces)[: len(text)]
 
 
 def paragraphs(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[Piece, ...]]:

@@ -1,5 +1,6 @@
 """A resource's own page."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -30,6 +31,7 @@ MAX_CONTENTS = 200
 _FACT_FIELDS = {"minutes", "group_min", "group_max", "age_min", "age_max", "technology", "cost", "experience"}
 _NOT_DETAILS = _FACT_FIELDS | {"title", "abstract", "link", "type"}
 _SECTIONS = tuple(field.name for field in FIELDS if field.shape == "localized" and field.name not in ("title", "abstract"))
+_STEP = re.compile(r"\s*(\d{1,4}) min(?:utos|utes)? · (.+)")
 _KINDS = {
     "application/pdf": "PDF",
     "text/html": "HTML",
@@ -85,6 +87,7 @@ class ResourceReader:
         return ResourceView(
             id=record.id,
             slug=record.slug,
+            language=record.language,
             card=record_card(reader, record, urls.image(record.id, 1, COVER_WIDTH) if pictured else None),
             abstract=self._section("abstract"),
             facts=tuple(self._facts()),
@@ -110,7 +113,7 @@ class ResourceReader:
 
     def _section(self, name: str) -> Section | None:
         found = localized(self.details, name, self.reader.code)
-        return Section(name, *found) if found else None
+        return Section(name, *found, steps=timed_steps(found[0])) if found else None
 
     def _facts(self) -> Iterator[Fact]:
         reader, details = self.reader, self.details
@@ -139,7 +142,7 @@ class ResourceReader:
 
     def _detail(self, name: str) -> Detail | None:
         field, value = BY_NAME[name], self.details.get(name)
-        if name in _NOT_DETAILS or value in (None, "", []) or field.shape == "localized":
+        if name in _NOT_DETAILS or value in (None, "", []) or field.shape == "localized" or (name, value) == ("access", records.PUBLIC):
             return None
         items = value if isinstance(value, list) else [value]
         return Detail(name, tuple(Link(self._words(name, item), self._target(name, item)) for item in items))
@@ -197,6 +200,13 @@ class ResourceReader:
 def file_view(reader: Language, note: FileNote, url: str) -> FileView:
     """Make what a download button says."""
     return FileView(note.name, _KINDS.get(note.media_type, note.name.rsplit(".", 1)[-1].upper()[:8]), reader.size(note.size), url)
+
+
+def timed_steps(text: str) -> tuple[tuple[int, str], ...]:
+    """Read lines such as “10 min · Welcome”; nothing unless every line is one."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    matches = [_STEP.fullmatch(line) for line in lines]
+    return tuple((int(match[1]), match[2]) for match in matches if match) if lines and all(matches) else ()
 
 
 def duration(reader: Language, minutes: int) -> str:
