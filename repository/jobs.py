@@ -84,14 +84,15 @@ def renew(session: Session, job_id: int, worker: str, *, lease_s: float = LEASE_
     return bool(cast("sa.CursorResult[Any]", session.execute(statement)).rowcount)
 
 
-def finish(session: Session, job_id: int, worker: str) -> None:
+def finish(session: Session, job_id: int, worker: str, payload: dict[str, Any] | None = None) -> None:
     """
-    Mark a job done, in the transaction that keeps its result.
+    Mark a job done, in the transaction that keeps its result. A `payload` takes the place of the one that was asked with.
 
     Raises:
         LeaseLost: the job is not this worker's any more; the caller's transaction must be given up.
     """
-    _close(session, job_id, worker, state="done", error_code=None, error_detail=None, finished_at=now())
+    noted = {} if payload is None else {"payload": payload}
+    _close(session, job_id, worker, state="done", error_code=None, error_detail=None, finished_at=now(), **noted)
 
 
 def fail(session: Session, job_id: int, worker: str, code: str, detail: str, *, retry_in_s: float | None = None) -> None:

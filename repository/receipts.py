@@ -1,0 +1,136 @@
+"""What became of files that somebody handed in, one answer each."""
+
+from collections.abc import Sequence
+from typing import Literal, cast
+
+import msgspec
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from repository.catalogue import EXTRACT
+from repository.models import IndexState, Job, Page, Resource, ResourceFile, State
+
+READABLE = ("ok", "no-text")  # verdicts of files that are as they should be
+ERASED = "erased"
+OPEN = ("queued", "leased")  # states of a job that is not over
+WARNINGS = "warnings"  # in the payload of a job that is done: codes of what was odd in the file
+SECONDS = "seconds"  # in the payload of a job that is done: how long it took
+NEEDS_OCR = "needs-ocr"  # with the number of pages whose text only character recognition could read
+CHUNK = 500  # files asked for in one query
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer for one file. `resource` is the public id; of a duplicate it is the owner's.
+
+    `code` is the verdict of the extraction, or why there was none. `seconds` is the time that its intake and extraction took.
+    """
+
+    path: str  # one line of valid text
+    status: Literal["added", "duplicate", "failed"]
+    code: str
+    resource: str | None = None
+    media_type: str | None = None
+    pages: int = 0
+    pages_with_text: int = 0
+    pages_ocr: int = 0
+    language: str | None = None  # BCP 47
+    seconds: float = 0.0
+    warnings: tuple[str, ...] = ()
+
+
+class Pending(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was taken in and waits for its verdict. `file_id` is the id of its ResourceFile, `seconds` what its intake took."""
+
+    path: str
+    file_id: int
+    resource: str
+    media_type: str
+    seconds: float
+    warnings: tuple[str, ...] = ()
+
+
+def settled(session: Session, waiting: Sequence[Pending]) -> dict[int, Receipt]:
+    """Give the receipts of those files whose extraction is over, by `file_id`."""
+    receipts: dict[int, Receipt] = {}
+    for start in range(0, len(waiting), CHUNK):
+        receipts |= _settled(session, waiting[start : start + CHUNK])
+    return receipts
+
+
+def unapplied(session: Session, index_id: str | None, resources: Sequence[str]) -> list[str]:
+    """Give those published resources (public ids) that an index does not hold as they are now, and did not refuse."""
+    ids: list[str] = []
+    for start in range(0, len(resources), CHUNK):
+        held = sa.and_(col(IndexState.resource_key) == Resource.key, col(IndexState.index_id) == index_id)
+        query = (
+            select(Resource.id)
+            .outerjoin(IndexState, held)
+            .where(
+                col(Resource.id).in_(resources[start : start + CHUNK]),
+                Resource.state == State.PUBLISHED,
+                col(IndexState.applied_revision).is_distinct_from(Resource.revision),
+                col(IndexState.failed_code).is_(None),
+            )
+        )
+        ids += session.exec(query).all()
+    return ids
+
+
+def refused(session: Session, index_id: str, resources: Sequence[str]) -> list[str]:
+    """Give those resources (public ids) that an index refused."""
+    ids: list[str] = []
+    for start in range(0, len(resources), CHUNK):
+        query = (
+            select(Resource.id)
+            .join(IndexState, col(IndexState.resource_key) == Resource.key)
+            .where(
+                col(Resource.id).in_(resources[start : start + CHUNK]),
+                IndexState.index_id == index_id,
+                col(IndexState.failed_code).is_not(None),
+            )
+        )
+        ids += session.exec(query).all()
+    return ids
+
+
+def _settled(session: Session, waiting: Sequence[Pending]) -> dict[int, Receipt]:
+    ids = [pending.file_id for pending in waiting]
+    asked = select(Job).where(Job.kind == EXTRACT, col(Job.subject).in_([str(file_id) for file_id in ids]))
+    jobs = {job.subject: job for job in session.exec(asked.order_by(col(Job.id)))}
+    files = {cast("int", file.id): file for file in session.exec(select(ResourceFile).where(col(ResourceFile.id).in_(ids)))}
+    languages = dict(
+        session.exec(select(Resource.id, Resource.language).where(col(Resource.id).in_([one.resource for one in waiting]))).all()
+    )
+    pages = _pages(session, ids)
+    receipts: dict[int, Receipt] = {}
+    for pending in waiting:
+        job, file = jobs.get(str(pending.file_id)), files.get(pending.file_id)
+        if job is not None and job.state in OPEN:
+            continue
+        code = (file.verdict or (job.error_code if job else None) or ERASED) if file else ERASED
+        receipts[pending.file_id] = _receipt(pending, code, job, pages.get(pending.file_id), languages.get(pending.resource))
+    return receipts
+
+
+def _receipt(pending: Pending, code: str, job: Job | None, pages: tuple[int, int, int] | None, language: str | None) -> Receipt:
+    count, texts, unread = pages or (0, 0, 0)
+    noted = job.payload if job else {}
+    return Receipt(
+        path=pending.path,
+        status="added" if code in READABLE else "failed",
+        code=code,
+        resource=pending.resource,
+        media_type=pending.media_type,
+        pages=count,
+        pages_with_text=texts,
+        language=language,
+        seconds=pending.seconds + float(noted.get(SECONDS, 0.0)),
+        warnings=(*pending.warnings, *noted.get(WARNINGS, ()), *([f"{NEEDS_OCR}:{unread}"] if unread else [])),
+    )
+
+
+def _pages(session: Session, file_ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """Count by file the pages, those with text and those that wait for character recognition."""
+    texts, unread = (sa.func.sum(sa.case((condition, 1), else_=0)) for condition in (col(Page.text) != "", col(Page.needs_ocr)))
+    query = select(Page.file_id, sa.func.count(), texts, unread).where(col(Page.file_id).in_(file_ids)).group_by(col(Page.file_id))
+    return {file_id: (count, with_text, without) for file_id, count, with_text, without in session.exec(query)}
