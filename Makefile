@@ -21,6 +21,7 @@ test: .venv/dev.stamp
 	@.venv/bin/pytest -n auto $(ARGS)
 
 setup: .venv/run.stamp
+	@:
 
 lint: .venv/dev.stamp
 	@.venv/bin/ruff check .
