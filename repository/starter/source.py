@@ -23,14 +23,17 @@ class Source(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
+        """Give slug and language, as in the name of the source."""
         return f"{self.slug}.{self.language}"
 
     @property
     def file(self) -> str:
+        """Give the name of the file to build."""
         return f"{self.name}.{self.format}"
 
     @property
     def kind(self) -> str:
+        """Give the code of the kind of resource."""
         return str(self.details.get("type", ""))
 
     def say(self, field: str) -> str:

@@ -11,6 +11,8 @@ from markdown_it.tree import SyntaxTreeNode
 
 PAGE = re.compile(r"<!--\s*page\s*-->")
 MINUTES = re.compile(r"(?:\d+\s*[-–]\s*)?(\d+)")
+TABLE_CHARS = 100  # that fit the width of a table
+CELL_PADDING_CHARS = 4
 MINUTES_HEADERS = ("minutos", "minutes", "min", "min.", "tiempo", "time")
 
 
@@ -91,7 +93,22 @@ def skipped_levels(root: SyntaxTreeNode) -> list[str]:
     return [words for (before, _), (level, words) in pairwise(headings(root)) if level > before + 1]
 
 
-def column_weights(rows: Sequence[Sequence[SyntaxTreeNode]]) -> list[float]:
-    """Give each column a share of the width: the square root of its longest cell, within limits."""
-    columns = zip(*rows, strict=True)
-    return [max(2.5, math.sqrt(min(max(len(plain(cell)) for cell in column), 400))) for column in columns]
+def column_shares(rows: Sequence[Sequence[SyntaxTreeNode]]) -> list[float]:
+    """
+    Share the width of a table out between its columns; the shares add up to 1.
+
+    A column gets as much as the square root of its longest cell asks, but never less than its longest word needs.
+    """
+    columns = [[plain(cell) for cell in column] for column in zip(*rows, strict=True)]
+    wanted = [max(2.5, math.sqrt(min(max(map(len, column)), 400))) for column in columns]
+    least = [(longest_word(column) + CELL_PADDING_CHARS) / TABLE_CHARS for column in columns]
+    tight = {at for at, share in enumerate(least) if wanted[at] / sum(wanted) < share}
+    spare = 1 - sum(least[at] for at in tight)
+    loose = sum(weight for at, weight in enumerate(wanted) if at not in tight)
+    if spare <= 0 or not loose:
+        return [share / sum(least) for share in least]
+    return [least[at] if at in tight else spare * weight / loose for at, weight in enumerate(wanted)]
+
+
+def longest_word(cells: Sequence[str]) -> int:
+    return max((len(word) for cell in cells for word in cell.split()), default=0)

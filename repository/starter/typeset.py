@@ -1,34 +1,29 @@
-"""Set a source as a designed, tagged PDF: Markdown to Typst markup, markup to bytes."""
+"""Write a source as the markup of a designed PDF: Markdown to Typst."""
 
 import json
-import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
-from io import BytesIO
 from itertools import groupby
-from pathlib import Path
 
-import typst  # type: ignore[import-not-found, unused-ignore]  # only the group `starter` has it
 from markdown_it.tree import SyntaxTreeNode
-from pypdf import PdfReader
 
 from repository.starter import tree
 from repository.starter.imprint import Imprint
+from repository.starter.scenes import Scene, cast_of, scene_of
 from repository.starter.source import Source
+from repository.starter.typst_text import BLANK, array, escape, string, verbatim
 
-HERE = Path(__file__).parent
 DATE = datetime(2026, 1, 15, tzinfo=UTC)  # fixed: two builds give the same bytes
-SIZES = (10.0, 10.3, 10.6, 10.9, 11.2, 11.5, 11.8, 12.1)  # of running text, in points
-SPECIAL = re.compile(r"[\\`*_#$<>@~\[\]=\"'\-+/.:]")
-BLANK = re.compile(r"_{3,}")
-LONG_BLANK = 18  # underscores that ask for the rest of the line
+NARROW_CARD_WORDS = 60  # up to it, three cards share a row
+LEAD_IN_CHARS = 240
 WIDE_CARD_WORDS = 110  # above it, cards lie one below the other
 
 LAYOUTS = {
     "story-book": "story",
     "comic": "comic",
     "game": "game",
+    "poster": "poster",
+    "infographic": "infographic",
     "worksheet": "worksheet",
     "manual": "book",
     "guide": "book",
@@ -39,29 +34,12 @@ LAYOUTS = {
 }
 
 
-def pdf(source: Source, imprint: Imprint) -> bytes:
-    """Typeset one source, as large as its number of pages allows. The same source gives the same bytes."""
-    fewest = page_count(compiled(markup(source, imprint, SIZES[0])))
-    too_large = bisect_left(SIZES, 1, key=lambda size: page_count(compiled(markup(source, imprint, size))) > fewest)
-    return compiled(markup(source, imprint, SIZES[too_large - 1]))
+def markup(source: Source, imprint: Imprint, size: float, dropped: Collection[int] = ()) -> str:
+    """
+    Write the Typst document of a source.
 
-
-def compiled(typst_markup: str) -> bytes:
-    """Compile to tagged PDF/UA-1."""
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[HERE / "fonts"])
-    compiler = typst.Compiler(typst_markup.encode(), root=HERE, font_paths=fonts)
-    result = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=DATE)
-    if not isinstance(result, bytes):
-        raise TypeError("typst gave no single PDF")
-    return result
-
-
-def page_count(data: bytes) -> int:
-    return len(PdfReader(BytesIO(data)).pages)
-
-
-def markup(source: Source, imprint: Imprint, size: float) -> str:
-    """Write the Typst document of a source; `size` is that of the running text, in points."""
+    `size` is that of the running text, in points; `dropped` holds the numbers of the page breaks to leave out, from 0.
+    """
     root = tree.parse(source.body)
     layout = LAYOUTS.get(source.kind, "sheet")
     sections = sum(level == 2 for level, _ in tree.headings(root))
@@ -83,22 +61,43 @@ def markup(source: Source, imprint: Imprint, size: float) -> str:
         "colophon": imprint.colophon,
         "contents": layout == "book" and sections >= 6,
     }
-    settings = json.dumps(document, ensure_ascii=False)
-    body = "\n".join(blocks([node for node in root.children if node.tag != "h1"], layout))
-    return (
-        '#import "/template.typ": *\n'
-        f"#show: frame.with(json(bytes({json.dumps(settings, ensure_ascii=False)})) + "
-        f"(date: datetime(year: {DATE.year}, month: {DATE.month}, day: {DATE.day})))\n\n{body}\n"
-    )
+    breaks = [node for node in root.children if tree.is_page_break(node)]
+    gone = [breaks[number] for number in dropped]
+    nodes = [node for node in root.children if node.tag != "h1" and node not in gone]
+    face, rest = parted(nodes) if layout == "poster" else ([], nodes)
+    date = f"(date: datetime(year: {DATE.year}, month: {DATE.month}, day: {DATE.day}))"
+    settings = f"json(bytes({string(json.dumps(document, ensure_ascii=False))})) + {date}"
+    shown = f", face: [\n{content(face, layout)}\n]" if face else ""
+    return f'#import "/template.typ": *\n#show: frame.with({settings}{shown})\n\n{content(rest, layout)}\n'
 
 
-def blocks(nodes: Sequence[SyntaxTreeNode], layout: str = "sheet") -> Iterator[str]:
+def parted(nodes: Sequence[SyntaxTreeNode]) -> tuple[Sequence[SyntaxTreeNode], Sequence[SyntaxTreeNode]]:
+    """Part a poster at its first page break: the face, and what is said about it."""
+    at = next((at for at, node in enumerate(nodes) if tree.is_page_break(node)), len(nodes))
+    return nodes[:at], nodes[at + 1 :]
+
+
+def content(nodes: Sequence[SyntaxTreeNode], layout: str = "sheet") -> str:
     """Write block nodes; cards that follow one another become one group."""
+    written: list[str] = []
+    cast = cast_of([tree.card_of(node) for node in nodes if tree.is_card(node)]) if layout == "comic" else []
     for are_cards, group in groupby(nodes, key=tree.is_card):
         if are_cards:
-            yield card_group([tree.card_of(node) for node in group], layout)
+            written.append(card_group([tree.card_of(node) for node in group], layout, cast))
         else:
-            yield from (block(node) for node in group)
+            written += [lead_in(node) if leads_in(node) else block(node) for node in group]
+    return "\n".join(written)
+
+
+def leads_in(node: SyntaxTreeNode) -> bool:
+    """Tell whether a node is a short paragraph right before a table or a card."""
+    following = node.next_sibling
+    introduces = following is not None and (following.type == "table" or tree.is_card(following))
+    return introduces and node.type == "paragraph" and len(tree.plain(node)) <= LEAD_IN_CHARS
+
+
+def lead_in(node: SyntaxTreeNode) -> str:
+    return f"#lead-in[{inline(node)}]\n"
 
 
 def block(node: SyntaxTreeNode) -> str:
@@ -119,12 +118,8 @@ def block(node: SyntaxTreeNode) -> str:
         case "hr":
             return "#writing-line()\n" if node.markup.startswith("_") else "#rule()\n"
         case "html_block":
-            return "#pagebreak(weak: true)\n" if tree.is_page_break(node) else ""
+            return "#turn()\n" if tree.is_page_break(node) else ""
     raise ValueError(f"no way to typeset {node.type}")
-
-
-def content(nodes: Sequence[SyntaxTreeNode]) -> str:
-    return "\n".join(blocks(nodes))
 
 
 def paragraph(node: SyntaxTreeNode) -> str:
@@ -165,19 +160,49 @@ def cell_content(cell: SyntaxTreeNode) -> str:
 
 def column_widths(rows: Sequence[Sequence[SyntaxTreeNode]], *, timed: bool) -> list[str]:
     """Give a width per column: minutes fixed, the others shared out."""
-    widths = [f"{weight:.1f}fr" for weight in tree.column_weights(rows)]
+    widths = [f"{100 * share:.1f}fr" for share in tree.column_shares(rows)]
     return ["1.75cm", *widths[1:]] if timed else widths
 
 
-def card_group(group: Sequence[tree.Card], layout: str) -> str:
-    """Write cards: one alone is a boxed note, several are cut out, those of a comic are panels."""
-    if len(group) == 1 and layout != "comic":
+def card_group(group: Sequence[tree.Card], layout: str, cast: Sequence[str]) -> str:
+    """Write cards as their layout has them: one alone is a boxed note, several are cut out."""
+    if layout == "comic":
+        return cards("panel", 2, [f"{card_parts(card)}, {drawing(scene_of(card, cast))}" for card in group])
+    if len(group) == 1:
         return f"#note[{escape(group[0].heading)}][\n{content(group[0].body.children)}\n]\n"
-    name = "panel" if layout == "comic" else "cut-card"
+    if layout == "poster":
+        return cards("poster-tile", 2, [numbered_parts(card) for card in group])
+    if layout == "infographic":
+        sums = [card for card in group if card.heading.startswith("=")]
+        tiles = [card_parts(card) for card in group if card not in sums]
+        return cards("tile", min(3, len(tiles)), tiles) + "".join(cards("result", 1, [card_parts(card)]) for card in sums)
+    return cards("cut-card", card_columns(group), [card_parts(card) for card in group])
+
+
+def cards(name: str, columns: int, parts: Sequence[str]) -> str:
+    return f"#cards(columns: {columns}, {name},\n" + ",\n".join(f"({part})" for part in parts) + ")\n"
+
+
+def card_parts(card: tree.Card) -> str:
+    return f"[{escape(card.heading)}], [\n{content(card.body.children)}\n]"
+
+
+def numbered_parts(card: tree.Card) -> str:
+    """Write a card whose heading is "1 · Words" with its number apart."""
+    number, _, words = card.heading.rpartition(" · ")
+    return f"[{escape(words)}], [\n{content(card.body.children)}\n], [{escape(number)}]"
+
+
+def drawing(scene: Scene) -> str:
+    things, people = array([string(thing) for thing in scene.things]), array([str(look) for look in scene.people])
+    return f"{string(scene.place)}, {things}, {people}, {str(scene.close).lower()}"
+
+
+def card_columns(group: Sequence[tree.Card]) -> int:
     longest = max(len(tree.plain(card.body).split()) for card in group)
-    columns = 2 if longest <= WIDE_CARD_WORDS else 1
-    written = (f"([{escape(card.heading)}], [\n{content(card.body.children)}\n])" for card in group)
-    return f"#cards(columns: {columns}, {name},\n" + ",\n".join(written) + ")\n"
+    if longest > WIDE_CARD_WORDS:
+        return 1
+    return 3 if len(group) == 3 and longest <= NARROW_CARD_WORDS else 2
 
 
 def inline(node: SyntaxTreeNode) -> str:
@@ -198,7 +223,7 @@ def inline_node(node: SyntaxTreeNode) -> str:
         case "code_inline":
             return escape(node.content)
         case "link":
-            return f"#link({json.dumps(str(node.attrs['href']))})[{inline(node)}];"
+            return f"#link({string(str(node.attrs['href']))})[{inline(node)}];"
         case "softbreak":
             return "\n"
         case "hardbreak":
@@ -206,27 +231,3 @@ def inline_node(node: SyntaxTreeNode) -> str:
         case "html_inline":
             return " \\\n" if node.content.startswith("<br") else ""
     raise ValueError(f"no way to typeset {node.type}")
-
-
-def verbatim(text: str) -> str:
-    return " \\\n".join(escape(line) for line in text.strip("\n").splitlines())
-
-
-def escape(text: str) -> str:
-    """Write plain words as Typst markup; runs of underscores become lines to write on."""
-    return "".join(pieces(text))
-
-
-def pieces(text: str) -> Iterable[str]:
-    position = 0
-    for match in BLANK.finditer(text):
-        yield escape_words(text[position : match.start()])
-        width = "1fr" if len(match[0]) >= LONG_BLANK else f"{len(match[0]) * 0.55:.1f}em"
-        yield f"#blank({width});"
-        position = match.end()
-    yield escape_words(text[position:])
-
-
-def escape_words(text: str) -> str:
-    text = SPECIAL.sub(lambda match: "\\" + match[0], text)
-    return re.sub(r"☐|□|\\\[ \\\]", "#tick;", text)

@@ -13,14 +13,14 @@ ENGINES = ("embedded",)
 
 
 @pytest.fixture(params=ENGINES)
-def settings(request: pytest.FixtureRequest, tmp_path: Path, sqlite_database: Database) -> Settings:
+def settings(request: pytest.FixtureRequest, tmp_path: Path, database: Database) -> Settings:
     """Give settings whose engine is each of those there are."""
-    return Settings(data=tmp_path, database_url=str(sqlite_database.url), engine=request.param)
+    return Settings(data=tmp_path, database_url=database.url.render_as_string(hide_password=False), engine=request.param)
 
 
 @pytest.fixture
-def library(settings: Settings, sqlite_database: Database) -> Iterator[Library]:
+def library(settings: Settings, database: Database) -> Iterator[Library]:
     """Give an empty library."""
-    found = Library(settings, sqlite_database)
+    found = Library(settings, database)
     yield found
     found.close()
