@@ -36,8 +36,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {  # Spanish, English
     "duplicate": ("ya estaba", "already here"),
     "failed": ("no se pudo leer", "could not be read"),
     "summary": (
-        "{files} archivos: {added} agregados, {duplicate} ya estaban, {failed} no se pudieron leer.",
-        "{files} files: {added} added, {duplicate} already here, {failed} could not be read.",
+        "Archivos: {files}. Agregados: {added}. Ya estaban: {duplicate}. No se pudieron leer: {failed}.",
+        "Files: {files}. Added: {added}. Already here: {duplicate}. Could not be read: {failed}.",
     ),
     "drafts": (
         "Son borradores: publíquelos cuando los haya revisado, o agregue con --publish.",

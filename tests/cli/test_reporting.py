@@ -1,0 +1,123 @@
+"""What `add` says: exact JSON for programs, plain words for people."""
+
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from repository.receipts import Receipt
+from ui.commands import reporting
+from ui.commands.reporting import JsonLines, People, terminal_language
+
+ADDED = Receipt(
+    path="guía.pdf",
+    status="added",
+    code="ok",
+    resource="a1",
+    media_type="application/pdf",
+    pages=12,
+    pages_with_text=11,
+    language="es",
+    seconds=0.123456,
+    warnings=("needs-ocr:1",),
+)
+DUPLICATE = Receipt(path="copia.pdf", status="duplicate", code="duplicate", resource="a1")
+LOCKED = Receipt(path="cerrado.pdf", status="failed", code="encrypted", resource="a2", media_type="application/pdf")
+MISSING = Receipt(path="no.pdf", status="failed", code="missing")
+ALL = (ADDED, DUPLICATE, LOCKED, MISSING)
+
+
+def test_json_lines_have_exactly_the_promised_fields(capsys: pytest.CaptureFixture[str]) -> None:
+    with JsonLines() as report:
+        report.receipt(ADDED)
+        report.receipt(MISSING)
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first == {
+        "path": "guía.pdf",
+        "status": "added",
+        "code": "ok",
+        "resource": "a1",
+        "media_type": "application/pdf",
+        "pages": 12,
+        "pages_with_text": 11,
+        "pages_ocr": 0,
+        "language": "es",
+        "seconds": 0.123,
+        "warnings": ["needs-ocr:1"],
+    }
+    nothing = dict.fromkeys(("pages", "pages_with_text", "pages_ocr", "seconds"), 0)
+    assert second == {**dict.fromkeys(first), **nothing, "path": "no.pdf", "status": "failed", "code": "missing", "warnings": []}
+
+
+def test_json_lines_keep_everything_else_off_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    with JsonLines() as report:
+        report.taken(3)
+        report.note("waiting")
+        report.skipped("a/.DS_Store", "hidden")
+    assert capsys.readouterr() == ("", "a/.DS_Store: skipped, hidden\n")
+
+
+def test_people_read_a_line_a_file_and_a_summary_in_spanish(capsys: pytest.CaptureFixture[str]) -> None:
+    with People("es", publish=False, console=Console(file=io.StringIO())) as report:
+        for receipt in ALL:
+            report.receipt(receipt)
+    assert capsys.readouterr().out.splitlines() == [
+        "guía.pdf: agregado (12 páginas, es, 0.1 s)",
+        "copia.pdf: ya estaba: a1 (0 páginas, -, 0.0 s)",
+        "cerrado.pdf: no se pudo leer: pide contraseña: guárdelo sin ella y agréguelo otra vez (0 páginas, -, 0.0 s)",
+        "no.pdf: no se pudo leer: no existe (0 páginas, -, 0.0 s)",
+        "Archivos: 4. Agregados: 1. Ya estaban: 1. No se pudieron leer: 2.",
+        "Son borradores: publíquelos cuando los haya revisado, o agregue con --publish.",
+        "Lo que no se pudo leer, pero se guardó, se encuentra por su título y sus datos.",
+    ]
+
+
+def test_people_on_a_terminal_read_a_table_and_a_summary_in_english(capsys: pytest.CaptureFixture[str]) -> None:
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=120, no_color=True)
+    with People("en", publish=True, console=console) as report:
+        report.taken(4)
+        for receipt in ALL:
+            report.receipt(receipt)
+    table = screen.getvalue()
+    assert "asks for a password" in table
+    assert table.count("guía.pdf") >= 1
+    assert capsys.readouterr().out.splitlines() == [
+        "Files: 4. Added: 1. Already here: 1. Could not be read: 2.",
+        "They can be searched now.",
+        "What could not be read but was kept is found by its title and details.",
+    ]
+
+
+def test_markup_in_a_name_is_shown_as_it_is() -> None:
+    screen = io.StringIO()
+    with People("en", publish=True, console=Console(file=screen, force_terminal=True, width=120, no_color=True)) as report:
+        report.receipt(Receipt(path="[bold]a[/nope].pdf", status="failed", code="empty"))
+        report.skipped("[red].DS_Store", "hidden")
+    assert "[bold]a[/nope].pdf" in screen.getvalue()
+    assert "[red].DS_Store" in screen.getvalue()
+
+
+@pytest.mark.parametrize(
+    "environ, language",
+    [
+        ({"LANG": "es_MX.UTF-8"}, "es"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "es_MX.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "C", "LC_MESSAGES": "es"}, "es"),
+        ({}, "en"),
+    ],
+)
+def test_the_language_is_the_terminals(monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], language: str) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert terminal_language() == language
+
+
+def test_every_word_is_said_in_both_languages() -> None:
+    for words in (*reporting._WORDS.values(), *reporting._ADVICE.values()):
+        assert len(words) == 2
+        assert all(words)
