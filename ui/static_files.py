@@ -1,9 +1,7 @@
 """Own static files on the wire."""
 
-from typing import Annotated
-
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import FromPath
 
 from repository.errors import NotFound
 from ui.assets import PREFIX
@@ -14,10 +12,10 @@ from ui.site import WebRequest, site_of
 FOREVER = "public, max-age=31536000, immutable"
 
 
-@get([f"{PREFIX}/{{name:str}}", f"{PREFIX}/{{folder:str}}/{{name:str}}"], sync_to_thread=False)
-def static_file(request: WebRequest, name: str, folder: Annotated[str, Parameter(default="")] = "") -> Response[bytes]:
+@get(f"{PREFIX}/{{name:path}}", sync_to_thread=False)
+def static_file(request: WebRequest, name: FromPath[str]) -> Response[bytes]:
     """Answer a static file under its hashed name: whole, in part, or not at all when the client has it."""
-    asset = site_of(request).assets.get(f"{folder}/{name}" if folder else name)
+    asset = site_of(request).assets.get(name.lstrip("/"))
     if asset is None:
         raise NotFound("file", name[:80])
     headers = {"Cache-Control": FOREVER, "ETag": asset.etag, "Vary": "Accept-Encoding", "Accept-Ranges": "bytes"}

@@ -4,6 +4,7 @@ import asyncio
 import time
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from repository import images
 from repository.errors import NotFound
@@ -22,7 +23,7 @@ KEPT = "public, max-age=3600"  # a file may be replaced, a resource withdrawn
 
 
 @get(f"{API}/resources/{{resource_id:str}}/pages/{{number:str}}/image")
-async def page_image(request: WebRequest, resource_id: str, number: str) -> Response[bytes]:
+async def page_image(request: WebRequest, resource_id: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """
     Give a page's picture.
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 from litestar.response import Stream
 from sqlmodel import Session
 
@@ -46,7 +47,7 @@ def list_resources(request: WebRequest) -> Response[bytes]:
 
 
 @get(f"{API}/resources/{{resource_id:str}}", sync_to_thread=True)
-def resource(request: WebRequest, resource_id: str) -> Response[bytes]:
+def resource(request: WebRequest, resource_id: FromPath[str]) -> Response[bytes]:
     """Give one resource whole."""
     site = site_of(request)
     maker = _Maker(site.settings.public_url, labels_of(parameters(request, _LABELS)))
@@ -57,7 +58,7 @@ def resource(request: WebRequest, resource_id: str) -> Response[bytes]:
 
 
 @get(f"{API}/resources/{{resource_id:str}}/pages/{{number:str}}", sync_to_thread=True)
-def page_text(request: WebRequest, resource_id: str, number: str) -> Response[bytes]:
+def page_text(request: WebRequest, resource_id: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """Give the text of one page."""
     site = site_of(request)
     maker = _Maker(site.settings.public_url, labels_of(parameters(request, _LABELS)))
@@ -68,7 +69,7 @@ def page_text(request: WebRequest, resource_id: str, number: str) -> Response[by
 
 
 @get(f"{API}/resources/{{resource_id:str}}/file", sync_to_thread=True)
-def primary_file(request: WebRequest, resource_id: str) -> Response[bytes] | Stream:
+def primary_file(request: WebRequest, resource_id: FromPath[str]) -> Response[bytes] | Stream:
     """Give the bytes of the primary file."""
     site = site_of(request)
     with site.database.read() as session:
@@ -79,7 +80,7 @@ def primary_file(request: WebRequest, resource_id: str) -> Response[bytes] | Str
 
 
 @get(f"{API}/resources/{{resource_id:str}}/files/{{file_id:str}}", sync_to_thread=True)
-def attached_file(request: WebRequest, resource_id: str, file_id: str) -> Response[bytes] | Stream:
+def attached_file(request: WebRequest, resource_id: FromPath[str], file_id: FromPath[str]) -> Response[bytes] | Stream:
     """Give the bytes of an attachment."""
     site = site_of(request)
     with site.database.read() as session:

@@ -1,6 +1,7 @@
 """Pages that explain: what this is, and how to read safely."""
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from ui import records
 from ui.i18n import Language
@@ -9,7 +10,7 @@ from ui.site import WebRequest, site_of
 
 
 @get("/{reader_code:str}/about", sync_to_thread=True)
-def about_page(request: WebRequest, reader_code: str) -> Response[bytes]:
+def about_page(request: WebRequest, reader_code: FromPath[str]) -> Response[bytes]:
     """Answer what this collection is and is not."""
     reader = reader_language(reader_code)
     with site_of(request).database.read() as session:
@@ -19,7 +20,7 @@ def about_page(request: WebRequest, reader_code: str) -> Response[bytes]:
 
 
 @get("/{reader_code:str}/safety", sync_to_thread=True)
-def safety_page(request: WebRequest, reader_code: str) -> Response[bytes]:
+def safety_page(request: WebRequest, reader_code: FromPath[str]) -> Response[bytes]:
     """Answer what the quick exit does and does not do."""
     reader = reader_language(reader_code)
     title = reader.gettext("Reading safely")

@@ -1,6 +1,7 @@
 """The first page: search, ways in, what is new."""
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from index.query import SearchQuery
 from index.result import Hit, SearchResult
@@ -18,7 +19,7 @@ BROWSED = (("theme", 12), ("audience", 12), ("type", 12))
 
 
 @get("/{reader_code:str}/", sync_to_thread=True)
-def home_page(request: WebRequest, reader_code: str) -> Response[bytes]:
+def home_page(request: WebRequest, reader_code: FromPath[str]) -> Response[bytes]:
     """Answer the first page."""
     reader = reader_language(reader_code)
     query = SearchQuery(labels=reader.code, sort="newest", size=3 * NEWEST)

@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from litestar import Response, get
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from index.query import MAX_TEXT, SearchQuery
@@ -28,7 +29,7 @@ MAX_NUMBER = 1_000_000
 
 
 @get("/{reader_code:str}/resources/{slug:str}/pages/{number:str}", sync_to_thread=True)
-def page_page(request: WebRequest, reader_code: str, slug: str, number: str) -> Response[bytes] | Redirect:
+def page_page(request: WebRequest, reader_code: FromPath[str], slug: FromPath[str], number: FromPath[str]) -> Response[bytes] | Redirect:
     """Answer a page. One that is gone leads to the resource with a note; an old slug to the present one."""
     reader, site = reader_language(reader_code), site_of(request)
     wanted = page_number(number)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from litestar import Response, get
+from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlmodel import Session
 
@@ -42,7 +43,7 @@ _KINDS = {
 
 
 @get("/{reader_code:str}/resources/{slug:str}", sync_to_thread=True)
-def resource_page(request: WebRequest, reader_code: str, slug: str) -> Response[bytes] | Redirect:
+def resource_page(request: WebRequest, reader_code: FromPath[str], slug: FromPath[str]) -> Response[bytes] | Redirect:
     """Answer a resource; an old slug leads to the present one for ever."""
     reader, site = reader_language(reader_code), site_of(request)
     text = request.query_params.get("q", "")[:MAX_TEXT].strip()

@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import FromPath, URLEncodedBody
 
 from index.query import MAX_PAGE, SearchQuery, Sort
 from index.result import FacetCount, Hit, SearchResult
@@ -33,7 +32,7 @@ MAX_FORM_BYTES = 64_000
 
 # Two handlers at one address may not be `sync_to_thread`: Litestar 2.25 wraps the first of them twice.
 @get("/{reader_code:str}/search")
-async def search_page(request: WebRequest, reader_code: str) -> Response[bytes]:
+async def search_page(request: WebRequest, reader_code: FromPath[str]) -> Response[bytes]:
     """Answer a search whose words are in the address."""
     reader = reader_language(reader_code)
     pairs = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True, max_num_fields=500)
@@ -42,7 +41,7 @@ async def search_page(request: WebRequest, reader_code: str) -> Response[bytes]:
 
 @post("/{reader_code:str}/search", status_code=200, request_max_body_size=MAX_FORM_BYTES)
 async def private_search(
-    request: WebRequest, reader_code: str, data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
+    request: WebRequest, reader_code: FromPath[str], data: URLEncodedBody[dict[str, Any]]
 ) -> Response[bytes]:
     """Answer a search that stays out of addresses and history."""
     reader = reader_language(reader_code)

@@ -1,0 +1,165 @@
+import re
+
+import pytest
+from httpx import Response
+from lxml import html
+
+from tests.stage import BOOK_PAGES, Stage
+from tests.ui.conftest import Client
+
+LANGUAGES = ("es", "en")
+PLACES = ("", "search", "search?q=trabajo", "about", "safety", "resources/{book}", "resources/{book}?q=oferta", "resources/{activity}",
+          "resources/{book}/pages/2?q=oferta", "resources/{lesson es}/pages/1", "resources/{closed}", "resources/{course}", "resources/{kit}")  # fmt: skip
+
+
+def tree(response: Response) -> html.HtmlElement:
+    return html.fromstring(response.content)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("place", PLACES)
+def test_every_page_is_whole_in_its_language(client: Client, collection: Stage, language: str, place: str):
+    response = client.get(f"/{language}/{place.format(**collection.slugs)}")
+    assert response.status_code == 200
+    page = tree(response)
+    assert page.get("lang") == language
+    assert len(page.xpath("//h1")) == 1
+    assert page.xpath("//title")[0].text_content().strip()
+    assert page.xpath("//main[@id='main']")
+    assert page.xpath("//a[@data-exit]")
+    assert response.headers["content-language"] == language
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_language_switch_keeps_place_and_query(client: Client, collection: Stage, place: str):
+    here = place.format(**collection.slugs)
+    link = tree(client.get(f"/es/{here}")).xpath("//div[@class='switch']/a")[0]
+    assert link.get("href") == f"/en/{here}"
+    assert client.get(link.get("href")).status_code == 200
+
+
+def test_the_root_speaks_spanish_unless_english_is_wanted_more(client: Client):
+    def leads(accept: str) -> str:
+        return client.get("/", headers={"accept-language": accept}).headers["location"]
+
+    assert [leads(accept) for accept in ("", "fr", "es-MX,es;q=0.9,en;q=0.8", "en-US,en;q=0.9", "en;q=0.1, es;q=0.2")] == [
+        "/es/", "/es/", "/es/", "/en/", "/es/",
+    ]  # fmt: skip
+
+
+def test_indexed_pages_name_both_languages_and_searches_are_not_indexed(client: Client, collection: Stage):
+    page = tree(client.get(f"/en/resources/{collection.slugs['book']}"))
+    alternates = {link.get("hreflang"): link.get("href") for link in page.xpath("//link[@rel='alternate']")}
+    slug = collection.slugs["book"]
+    spanish = f"http://testserver.local/es/resources/{slug}"
+    assert alternates == {"es": spanish, "en": f"http://testserver.local/en/resources/{slug}", "x-default": spanish}
+    assert tree(client.get("/en/search?q=a")).xpath("//meta[@name='robots']")[0].get("content") == "noindex, follow"
+
+
+def test_what_was_searched_is_in_no_title(client: Client, collection: Stage):
+    for place in ("search?q=secretisimo", f"resources/{collection.slugs['book']}?q=secretisimo"):
+        assert "secretisimo" not in tree(client.get(f"/es/{place}")).xpath("//title")[0].text_content()
+
+
+@pytest.mark.parametrize("name", ["draft", "erased"])
+def test_what_was_never_published_looks_like_what_never_was(client: Client, collection: Stage, name: str):
+    unknown = client.get("/es/resources/nunca-existio")
+    hidden = client.get(f"/es/resources/{collection.slugs[name] or 'borrador-oculto'}")
+    assert (hidden.status_code, hidden.text) == (unknown.status_code, unknown.text) == (404, unknown.text)
+
+
+def test_a_withdrawn_resource_is_gone(client: Client, collection: Stage):
+    response = client.get(f"/en/resources/{collection.slugs['withdrawn']}")
+    assert response.status_code == 410
+    assert "no longer offered" in tree(response).xpath("//h1")[0].text_content()
+    assert "Folleto" not in response.text
+
+
+def test_an_old_address_leads_to_the_present_one_for_ever(client: Client, collection: Stage):
+    response = client.get(f"/en/resources/{collection.slugs['book before']}?q=oferta")
+    assert (response.status_code, response.headers["location"]) == (301, "/en/resources/manual-para-facilitar?q=oferta")
+    response = client.get(f"/es/resources/{collection.slugs['book before']}/pages/3?q=oferta")
+    assert (response.status_code, response.headers["location"]) == (301, "/es/resources/manual-para-facilitar/pages/3?q=oferta")
+
+
+def test_a_link_to_a_page_that_is_gone_leads_to_the_resource_with_a_note(client: Client, collection: Stage):
+    response = client.get(f"/en/resources/{collection.slugs['book']}/pages/{BOOK_PAGES + 1}")
+    assert response.status_code == 303
+    page = tree(client.get(response.headers["location"]))
+    assert f"Page {BOOK_PAGES + 1} is not in this resource any more." in page.text_content()
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "1e3", "99999999999999999999", "٣"])
+def test_what_is_no_page_number_is_not_found(client: Client, collection: Stage, number: str):
+    assert client.get(f"/es/resources/{collection.slugs['book']}/pages/{number}").status_code == 404
+
+
+def test_of_a_closed_resource_only_the_record_is_shown(client: Client, collection: Stage):
+    slug = collection.slugs["closed"]
+    page = tree(client.get(f"/es/resources/{slug}"))
+    assert "Solo la ficha es pública" in page.text_content()
+    assert not page.xpath("//a[@download]")
+    assert client.get(f"/es/resources/{slug}/pages/1").status_code == 303
+    assert client.get(f"/api/v1/resources/{collection.ids['closed']}/file").status_code == 404
+    assert client.get(f"/api/v1/resources/{collection.ids['closed']}/pages/1").status_code == 404
+
+
+def test_an_activity_shows_its_facts_and_timed_steps(client: Client, collection: Stage):
+    page = tree(client.get(f"/es/resources/{collection.slugs['activity']}"))
+    facts = {one.xpath("dt")[0].text: one.xpath("dd")[0].text for one in page.xpath("//dl[@class='facts']/div")}
+    assert facts["Tiempo"] == "45 minutos"
+    assert facts["Grupo"] == "8–25 personas"
+    assert facts["Edades"] == "12–17 años"
+    steps = [re.sub(r"\s+", " ", step.text_content()).strip() for step in page.xpath("//ol[@class='steps']/li")]
+    assert steps == ["10 minBienvenida y acuerdos.", "25 minLas cinco puertas.", "10 minCierre."]
+
+
+def test_editions_parts_and_attachments_are_linked(client: Client, collection: Stage):
+    slugs = collection.slugs
+    assert f"/es/resources/{slugs['lesson en']}" in client.get(f"/es/resources/{slugs['lesson es']}").text
+    assert f"/es/resources/{slugs['part']}" in client.get(f"/es/resources/{slugs['kit']}").text
+    assert f"/es/resources/{slugs['kit']}" in client.get(f"/es/resources/{slugs['part']}").text
+    assert f"/api/v1/resources/{collection.ids['book']}/files/" in client.get(f"/es/resources/{slugs['book']}").text
+
+
+def test_a_page_marks_what_was_searched_in_text_and_picture(client: Client, collection: Stage):
+    page = tree(client.get(f"/es/resources/{collection.slugs['book']}/pages/2?q=ofertas+falsas"))
+    assert [mark.text for mark in page.xpath("//mark")] == ["oferta", "falsa"]
+    assert len(page.xpath("//*[@class='page-marks']/*[local-name()='rect']")) == 2
+
+
+def test_a_page_leads_to_its_neighbours_and_to_the_next_match(client: Client, collection: Stage):
+    base = f"/es/resources/{collection.slugs['book']}/pages"
+    page = tree(client.get(f"{base}/7?q=oferta"))
+    assert page.xpath("//a[@rel='prev']/@href") == [f"{base}/6?q=oferta"]
+    assert page.xpath("//a[@rel='next']/@href") == [f"{base}/8?q=oferta"]
+    assert page.xpath("//nav[@class='leaf-matches']/a/@href") == [f"{base}/2?q=oferta", f"{base}/12?q=oferta"]
+    assert "coincidencia 2 de 5" in page.text_content()
+    first = tree(client.get(f"{base}/1"))
+    assert first.xpath("//a[@rel='prev']") == []
+
+
+def test_text_comes_first_where_data_is_saved_or_asked_for(client: Client, collection: Stage):
+    place = f"/es/resources/{collection.slugs['book']}/pages/2"
+    shown = client.get(place)
+    saving = client.get(place, headers={"save-data": "on"})
+    asked = client.get(f"{place}?view=text")
+    pictures = [len(tree(response).xpath("//figure")) for response in (shown, saving, asked)]
+    assert pictures == [1, 0, 0]
+    assert "Save-Data" in shown.headers["vary"]
+    assert f"{place}?view=image" in saving.text
+
+
+def test_the_first_page_offers_each_work_once_in_the_readers_language(client: Client, collection: Stage):
+    for language, wanted, other in (("es", "lesson es", "lesson en"), ("en", "lesson en", "lesson es")):
+        text = client.get(f"/{language}/").text
+        assert f"/{language}/resources/{collection.slugs[wanted]}" in text
+        assert f"/{language}/resources/{collection.slugs[other]}" not in text
+
+
+def test_the_first_page_says_which_countries_have_nothing(client: Client):
+    page = tree(client.get("/en/"))
+    countries = [" ".join(tile.text_content().split()) for tile in page.xpath("//ul[contains(@class, 'tiles-countries')]/li")]
+    assert len(countries) == 9
+    assert "Belize nothing yet" in countries
+    assert any(text.startswith("Mexico 1") for text in countries)
