@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 PROGRAMS = ("initdb", "postgres")
+DEBIAN = Path("/usr/lib/postgresql")  # where Debian hides its programs, a folder for each version
 USER = "maleta"
 START_TIMEOUT_S = 60.0
 HOW_TO_GET_IT = "apt-get install postgresql (or brew install postgresql), or set MALETA_TEST_POSTGRES to the address of a server"
@@ -74,6 +75,23 @@ def address(home: Path) -> str:
         return _wait(home)
 
 
+def find() -> dict[str, str]:
+    """Give the paths of PostgreSQL's programs, on PATH or where Debian hides them; none when one is missing."""
+    installed = sorted(DEBIAN.glob("*/bin"), key=lambda folder: float(folder.parent.name), reverse=True)
+    for path in (None, *map(str, installed)):
+        programs = {name: shutil.which(name, path=path) for name in PROGRAMS}
+        if all(programs.values()):
+            return {name: os.path.realpath(str(found)) for name, found in programs.items()}
+    return {}
+
+
+def await_gone(home: Path, timeout_s: float) -> None:
+    """Wait until a server that nobody uses any more has gone with its folder."""
+    until = time.monotonic() + timeout_s
+    while home.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+
+
 @contextmanager
 def alone(home: Path) -> Iterator[None]:
     """Let one process at a time pass."""
@@ -111,7 +129,7 @@ def _say(home: Path, name: str, text: str) -> None:
 
 def _keep(home: Path) -> None:
     """Run the server until nobody uses it."""
-    programs = _find()
+    programs = find()
     if not programs:
         _say(home, "failed", HOW_TO_GET_IT)
         return
@@ -133,16 +151,6 @@ def _keep(home: Path) -> None:
         server.send_signal(signal.SIGQUIT)
         server.wait()
         shutil.rmtree(home, ignore_errors=True)
-
-
-def _find() -> dict[str, str]:
-    """Give the paths of PostgreSQL's programs, on PATH or where Debian hides them; nothing when one is missing."""
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name), reverse=True)
-    for path in (None, *map(str, installed)):
-        programs = {name: shutil.which(name, path=path) for name in PROGRAMS}
-        if all(programs.values()):
-            return {name: os.path.realpath(str(found)) for name, found in programs.items()}
-    return {}
 
 
 def _account() -> dict[str, Any]:
