@@ -7,7 +7,7 @@ from collections.abc import Callable
 from index.engine import Engine
 from index.engines import engine_version, open_engine
 from index.errors import IndexUnavailable
-from index.shelf import Shelf, Signature, load_books, load_signature
+from index.shelf import Shelf, Signature, load_books, load_covers, load_signature
 from index.statistics import Statistics
 from repository.db import Database
 from repository.revisions import serving_index
@@ -78,7 +78,8 @@ class Collection:
             signature = load_signature(session)
             if signature != self._signature:
                 known = {book.key: book for book in self.shelf.books}
-                self.shelf = self.shelf.replaced(load_books(session, known))
+                books = load_books(session, known)
+                self.shelf = self.shelf.replaced(books, load_covers(session, books, known))
                 self._signature = signature
 
     def _follow(self, index_id: str | None) -> None:

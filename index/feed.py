@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from index.cover import make_cover
 from index.engine import Engine
 from index.engines import engine_version, open_engine
 from index.errors import IndexLocked
@@ -172,7 +173,8 @@ def _take_up(session: Session, engine: Engine, batch: _Batch, key: int, resource
         return
     revision = resource.revision
     try:
-        records: list[PageRecord] = list(records_of(resource, pages_of(session, key)))
+        cover = make_cover(resource.details)
+        records: list[PageRecord] = list(records_of(resource, pages_of(session, key), cover))
         if _changed(session, key, revision):
             batch.changed += 1
             return
@@ -182,7 +184,7 @@ def _take_up(session: Session, engine: Engine, batch: _Batch, key: int, resource
         batch.dropped.append(key)
         return
     batch.applied[key] = (revision, len(records))
-    batch.given[key] = contribution(records)
+    batch.given[key] = contribution(records, cover)
 
 
 def _changed(session: Session, key: int, revision: int) -> bool:

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from index.cover import Cover
 from index.engine import Candidate, Reading
 from index.statistics import Statistics
-from repository.language.analysis import Tokens
 from repository.language.stems import TAGS, tagged_stem
 
 K1 = 1.2  # BM25, Robertson and Zaragoza 2009: saturation of repetition
@@ -54,14 +54,6 @@ class PageScore(msgspec.Struct, frozen=True):
     corrected: bool  # some word is held only as corrected or completed
 
 
-class Cover(NamedTuple):
-    """What the shelf knows of a resource's cover: rows of words and of stems of its title, and of the whole cover."""
-
-    title_stems: str
-    title_length: int
-    tokens: Tokens
-
-
 class Ranking:
     """Scores pages for one query."""
 
@@ -73,7 +65,7 @@ class Ranking:
         """Give the information of each query word, in the order of the slots."""
         return [slot.information for slot in self._plans[0].slots] if self._plans else []
 
-    def holds(self, cover: "Cover") -> bool:
+    def holds(self, cover: Cover) -> bool:
         """Tell whether a cover alone matches a reading fully."""
         rows = {"es": cover.tokens.spanish, "en": cover.tokens.english}
         return not self._plans or any(all(_held(rows[plan.language], slot) for slot in plan.slots) for plan in self._plans)

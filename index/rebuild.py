@@ -1,19 +1,20 @@
 """Rebuild an index aside while the old one serves, then switch."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from index.cover import make_cover
 from index.engines import open_engine
 from index.feed import create_index, feed_batch
 from index.record import records_of
-from index.statistics import NOTHING, apply_contributions, contribution, forget_unused
+from index.statistics import NOTHING, Contribution, apply_contributions, contribution, forget_unused
 from repository import revisions
 from repository.db import Database
 from repository.language.stems import TOKEN_VERSION
-from repository.models import IndexState, Resource, ResourceTerms, SearchIndex, State
+from repository.models import IndexState, Page, Resource, ResourceTerms, SearchIndex, State
 from repository.pages import pages_of
 from repository.settings import Settings
 
@@ -76,6 +77,11 @@ def _refresh_statistics(database: Database) -> None:
     for key in old:
         with database.write() as session:
             resource = session.exec(select(Resource).where(Resource.key == key, Resource.state == State.PUBLISHED)).first()
-            given = contribution(records_of(resource, pages_of(session, key))) if resource else NOTHING
+            given = _given(resource, pages_of(session, key)) if resource else NOTHING
             apply_contributions(session, {key: (resource.revision if resource else revisions.NEVER, given)})
             forget_unused(session)
+
+
+def _given(resource: Resource, pages: Sequence[Page]) -> Contribution:
+    cover = make_cover(resource.details)
+    return contribution(records_of(resource, pages, cover), cover)

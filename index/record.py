@@ -1,15 +1,13 @@
 """What one page looks like to an engine: text, tokens, and the cover of its resource."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from repository.fields import FIELDS
-from repository.language.analysis import GAP, Segment, Tokens, analyse
+from index.cover import Cover, cover_segments
+from repository.language.analysis import Segment, Tokens, analyse
 from repository.language.stems import TOKEN_VERSION
 from repository.models import Page, Resource
-from repository.vocabulary import LABEL_LANGUAGES, vocabulary
 
 RECORD_VERSION = f"records-1 tokens-{TOKEN_VERSION}"  # an index of another version rebuilds by itself
 MAX_CHARS = 20_000  # of a record's text; longer pages become parts that share the number
@@ -18,15 +16,14 @@ MAX_CHARS = 20_000  # of a record's text; longer pages become parts that share t
 class PageRecord(msgspec.Struct, frozen=True):
     """One page, or one part of a very long page, as it is given to an engine.
 
-    `number` 0 is the cover. `base` is the offset of this part in the page's text. `cover_words` and `cover_stems` are rows
-    of tokens of the resource's title, labels and abstract, the same on every record of the resource.
+    `number` 0 is the cover. `cover_words` and `cover_stems` are rows of tokens of the resource's title, labels and abstract, the
+    same on every record of the resource.
     """
 
     resource: int
     revision: int
     number: int
     part: int
-    base: int
     label: str | None
     languages: tuple[str, ...]
     text: str
@@ -35,15 +32,13 @@ class PageRecord(msgspec.Struct, frozen=True):
     cover_stems: str
 
 
-def records_of(resource: Resource, pages: Sequence[Page]) -> Iterator[PageRecord]:
+def records_of(resource: Resource, pages: Sequence[Page], cover: Cover) -> Iterator[PageRecord]:
     """Give the records of a published resource: the cover, then every page with text where readers may have the file."""
     segments = cover_segments(resource.details)
-    cover = analyse(segments)
-    cover_stems = cover.stems().replace(f" {GAP}", "")
-    common = {"resource": resource.key, "revision": resource.revision, "cover_words": cover.words, "cover_stems": cover_stems}
+    common = {"resource": resource.key, "revision": resource.revision, "cover_words": cover.tokens.words, "cover_stems": cover.stems}
     text = "\n".join(segment.text for segment in segments)
     languages = tuple(dict.fromkeys(language for segment in segments for language in segment.languages))
-    yield PageRecord(number=0, part=0, base=0, label=None, languages=languages, text=text, tokens=cover, **common)  # type: ignore[arg-type]
+    yield PageRecord(number=0, part=0, label=None, languages=languages, text=text, tokens=cover.tokens, **common)  # type: ignore[arg-type]
     if resource.details.get("access", "public") != "public":
         return
     for page in pages:
@@ -56,31 +51,12 @@ def records_of(resource: Resource, pages: Sequence[Page]) -> Iterator[PageRecord
                 yield PageRecord(
                     number=page.number,
                     part=part,
-                    base=base,
                     label=page.label,
                     languages=tags,
                     text=piece,
                     tokens=tokens,
                     **common,  # type: ignore[arg-type]
                 )
-
-
-def cover_segments(details: Mapping[str, Any]) -> list[Segment]:
-    """Give what is said about a resource and is searched: title first, then abstract, labels and names, each in its languages."""
-    segments: list[Segment] = []
-    for field in FIELDS:
-        value = details.get(field.name)
-        if not field.covered or not value:
-            continue
-        if field.shape == "localized":
-            segments += [Segment(text[: MAX_CHARS // 8], (language,)) for language, text in value.items()]
-        elif field.vocabulary:
-            codes = [value] if isinstance(value, str) else value
-            words = vocabulary(field.vocabulary)
-            segments += [Segment(", ".join(words.label(code, language) for code in codes), (language,)) for language in LABEL_LANGUAGES]
-        else:
-            segments.append(Segment(value if isinstance(value, str) else ", ".join(value), ("und",)))
-    return segments
 
 
 def part_starts(text: str) -> list[int]:

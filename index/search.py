@@ -4,8 +4,6 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from index.addresses import Addresses
 from index.collection import Collection
 from index.engine import Candidate, Engine, Expression, Limits
@@ -27,7 +25,7 @@ PARTIAL = Limits(resources=120, pages_each=3, pages=160)
 class _Found(NamedTuple):
     """What matches in the published collection, before filters."""
 
-    full: Mapping[int, int]  # resource key → matching records
+    full: Mapping[int, int]  # resource key → matching records; some may not be published any more
     partial: Mapping[int, list[PageScore]]
 
 
@@ -57,11 +55,11 @@ def search(collection: Collection, query: SearchQuery, addresses: Addresses) -> 
     masks = shelf.filters(query)
     everything = shelf.mask(found.full.keys() | found.partial.keys())
     inside = _through(everything, masks)
-    page = _order(engine, shelf, query, understood.expression, ranking, found, inside)
+    page = _order(engine, shelf, query, understood.expression, ranking, found, inside, filtered=bool(masks))
     presenter = Presenter(shelf, query, understood, ranking, addresses)
     hits = tuple(presenter.hit(engine, key, found.full.get(key), page.scores[key]) for key in page.keys if page.scores.get(key))
     total = int(inside.sum())
-    relaxed = any(key in found.partial for key in _keys(shelf, inside))
+    relaxed = bool(found.partial) and bool((shelf.mask(found.partial.keys()) & inside).any())
     notices = _notices(query, understood, total, int(everything.sum()), relaxed=relaxed)
     return SearchResult(
         query=_echo(query),
@@ -77,9 +75,8 @@ def search(collection: Collection, query: SearchQuery, addresses: Addresses) -> 
 
 
 def _match(engine: Engine, shelf: Shelf, expression: Expression, ranking: Ranking) -> _Found:
-    matches = engine.matches(expression)
-    full = {key: count for key, count in matches.items() if key in shelf.position}
-    if len(full) >= FEW or all(len(reading.slots) < 2 for reading in expression.readings):
+    full = engine.matches(expression)
+    if int(shelf.mask(full.keys()).sum()) >= FEW or all(len(reading.slots) < 2 for reading in expression.readings):
         return _Found(full, {})
     loose = Expression(expression.readings, expression.phrases, expression.excluded, expression.excluded_phrases, partial=True)
     scores = _score(shelf, ranking, engine.candidates(loose, None, PARTIAL))
@@ -89,16 +86,22 @@ def _match(engine: Engine, shelf: Shelf, expression: Expression, ranking: Rankin
 
 
 def _order(
-    engine: Engine, shelf: Shelf, query: SearchQuery, expression: Expression, ranking: Ranking, found: _Found, inside: Mask
+    engine: Engine,
+    shelf: Shelf,
+    query: SearchQuery,
+    expression: Expression,
+    ranking: Ranking,
+    found: _Found,
+    inside: Mask,
+    *,
+    filtered: bool,
 ) -> _Page:
-    allowed = _keys(shelf, inside)
+    allowed = shelf.keys_of(inside)
     first, last = (query.page - 1) * query.size, query.page * query.size
     if query.sort != "relevance":
         keys = _in_order(shelf, query, inside)[first:last]
         return _Page(keys, _scores_of(engine, shelf, expression, ranking, found, keys))
-    full = [key for key in allowed if key in found.full]
-    within = None if len(full) == len(found.full) == len(shelf.books) else set(full)
-    scores = _score(shelf, ranking, engine.candidates(expression, within, RANKED))
+    scores = _score(shelf, ranking, engine.candidates(expression, set(allowed) if filtered else None, RANKED))
     scores += [score for key in allowed for score in found.partial.get(key, ())]
     ranked = best_first(scores, shelf.ids, found.full)
     known = dict(ranked)
@@ -152,13 +155,10 @@ def _through(found: Mask, masks: Mapping[str, Mask]) -> Mask:
     return found
 
 
-def _keys(shelf: Shelf, inside: Mask) -> list[int]:
-    return [shelf.books[place].key for place in np.flatnonzero(inside)]
-
-
 def _in_order(shelf: Shelf, query: SearchQuery, inside: Mask) -> list[int]:
     order = shelf.order(query.sort, query.labels)
-    return [shelf.books[place].key for place in order[inside[order]]]
+    keys: list[int] = shelf.keys[order[inside[order]]].tolist()
+    return keys
 
 
 def _notices(query: SearchQuery, understood: Understanding, total: int, unfiltered: int, *, relaxed: bool) -> tuple[Notice, ...]:

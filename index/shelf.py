@@ -9,15 +9,14 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlmodel import Session, col
 
+from index.cover import Cover, make_cover, unpack_cover
 from index.query import SearchQuery
-from index.ranking import Cover
-from index.record import cover_segments
 from index.result import FacetCount
 from repository.details import localized
 from repository.fields import BY_NAME, FACETS
-from repository.language.analysis import GAP, Segment, analyse
 from repository.language.fold import fold
-from repository.models import Page, Resource, ResourceFile, State
+from repository.language.stems import TOKEN_VERSION
+from repository.models import Page, Resource, ResourceFile, ResourceTerms, State
 from repository.vocabulary import vocabulary
 
 Mask = NDArray[np.bool_]
@@ -65,13 +64,20 @@ class Signature(msgspec.Struct, frozen=True):
 class Shelf:
     """Published resources by position. Arrays are built anew when the set changes; a search uses one shelf from start to end."""
 
-    def __init__(self, books: Iterable[Book], covers: dict[tuple[int, int], Cover] | None = None) -> None:
+    def __init__(
+        self,
+        books: Iterable[Book],
+        covers: dict[tuple[int, int], Cover] | None = None,
+        packed: Mapping[tuple[int, int], bytes] | None = None,
+    ) -> None:
         self.books: tuple[Book, ...] = tuple(sorted(books, key=lambda book: book.key))
+        self.keys: NDArray[np.int64] = np.array([book.key for book in self.books], dtype=np.int64)
         self.position = {book.key: place for place, book in enumerate(self.books)}
         self.ids = {book.key: book.id for book in self.books}
         self.by_slug = {book.slug: book for book in self.books}
         self.by_id = {book.id: book for book in self.books}
         self._covers = covers if covers is not None else {}
+        self._packed = packed or {}
         self._codes = {field: _Column(self.books, field) for field in FACETS}
         self._numbers = {name: _numbers(self.books, name) for name in ("year", "minutes", "group_min", "group_max", "age_min", "age_max")}
         self._orders: dict[tuple[str, str], NDArray[np.int64]] = {}
@@ -80,30 +86,39 @@ class Shelf:
             works.setdefault(book.work_id, []).append(book)
         self._works = {work: editions for work, editions in works.items() if len(editions) > 1}
 
-    def replaced(self, books: Iterable[Book]) -> "Shelf":
-        """Give a shelf of other books that keeps the covers already analysed of those that did not change."""
+    def replaced(self, books: Iterable[Book], packed: Mapping[tuple[int, int], bytes]) -> "Shelf":
+        """Give a shelf of other books that keeps the covers of those that did not change; `packed` holds more of them."""
         kept = list(books)
         revisions = {(book.key, book.revision) for book in kept}
-        return Shelf(kept, {key: cover for key, cover in self._covers.items() if key in revisions})
+        return Shelf(kept, {key: cover for key, cover in self._covers.items() if key in revisions}, packed)
 
     def editions(self, book: Book) -> list[Book]:
         """Give the other published editions of the same work."""
         return [other for other in self._works.get(book.work_id, ()) if other.key != book.key]
 
     def cover(self, key: int) -> Cover:
-        """Give the tokens of a resource's cover, analysed once a revision."""
+        """Give the tokens of a resource's cover: as the feed kept them, else analysed now, once a revision."""
         book = self.books[self.position[key]]
         found = self._covers.get((key, book.revision))
         if found is None:
-            found = self._covers[key, book.revision] = _cover(book)
+            packed = self._packed.get((key, book.revision))
+            found = self._covers[key, book.revision] = unpack_cover(packed) if packed else make_cover(book.details)
         return found
 
     def mask(self, keys: Collection[int]) -> Mask:
         """Mark the positions of those keys that are published."""
         marks: Mask = np.zeros(len(self.books), dtype=np.bool_)
-        places = [self.position[key] for key in keys if key in self.position]
-        marks[places] = True
+        wanted = np.fromiter(keys, dtype=np.int64, count=len(keys))
+        places = np.searchsorted(self.keys, wanted)
+        inside = places < len(self.books)
+        places, wanted = places[inside], wanted[inside]
+        marks[places[self.keys[places] == wanted]] = True
         return marks
+
+    def keys_of(self, inside: Mask) -> list[int]:
+        """Give the keys at the marked positions."""
+        found: list[int] = self.keys[inside].tolist()
+        return found
 
     def everything(self) -> Mask:
         """Mark all positions."""
@@ -223,6 +238,18 @@ def load_books(session: Session, known: Mapping[int, Book]) -> list[Book]:
     return current
 
 
+def load_covers(session: Session, books: Iterable[Book], known: Mapping[int, Book]) -> dict[tuple[int, int], bytes]:
+    """Give the packed covers, by key and revision, of books that are new or changed."""
+    wanted = [book.key for book in books if known.get(book.key) is not book]
+    covers: dict[tuple[int, int], bytes] = {}
+    columns = sa.select(col(ResourceTerms.resource_key), col(ResourceTerms.revision), col(ResourceTerms.cover))
+    for start in range(0, len(wanted), 500):
+        batch = wanted[start : start + 500]
+        current = columns.where(col(ResourceTerms.resource_key).in_(batch), col(ResourceTerms.token_version) == TOKEN_VERSION)
+        covers |= {(key, revision): cover for key, revision, cover in session.execute(current)}
+    return covers
+
+
 def collation_key(title: str) -> tuple[str, str]:
     """Give a sort key in Spanish order: marks and case do not count, ñ stands after n; leading signs are passed over."""
     plain = title.casefold().replace("ñ", "n\uffff").lstrip("¿¡«\"'“(").strip()
@@ -245,14 +272,6 @@ def _book(row: Resource, filed: Collection[int], pictured: Collection[int]) -> B
         has_pictures=key in pictured,
         published=published,
     )
-
-
-def _cover(book: Book) -> Cover:
-    segments = cover_segments(book.details)
-    tokens = analyse(segments)
-    titles = [Segment(text, (language,)) for language, text in (book.details.get("title") or {}).items()]
-    title = analyse(titles)
-    return Cover(title.stems().replace(f" {GAP}", ""), title.length, tokens)
 
 
 def _numbers(books: Sequence[Book], name: str) -> NDArray[np.float64]:

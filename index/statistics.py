@@ -13,11 +13,13 @@ from typing import Any, cast
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import structs
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from index.cover import Cover
 from index.record import PageRecord
 from repository.language.analysis import GAP
 from repository.language.stems import TOKEN_VERSION
@@ -32,19 +34,20 @@ _pack = msgspec.msgpack.Encoder().encode
 
 
 class Contribution(msgspec.Struct, frozen=True):
-    """What one resource gives: pages per word and stem, body pages and body tokens."""
+    """What one resource gives: pages per word and stem, body pages and body tokens; its packed cover goes with them."""
 
     words: Mapping[str, int] = {}
     stems: Mapping[str, int] = {}
     pages: int = 0
     tokens: int = 0
+    cover: bytes = b""
 
 
 _unpack = msgspec.msgpack.Decoder(Contribution).decode
 NOTHING = Contribution()
 
 
-def contribution(records: Iterable[PageRecord]) -> Contribution:
+def contribution(records: Iterable[PageRecord], cover: Cover) -> Contribution:
     """Count the words and stems of a resource's records; the cover counts for words and stems, not for pages."""
     words: Counter[str] = Counter()
     stems: Counter[str] = Counter()
@@ -55,7 +58,7 @@ def contribution(records: Iterable[PageRecord]) -> Contribution:
         if record.number:
             pages += 1
             tokens += record.tokens.length
-    return Contribution(words, stems, pages, tokens)
+    return Contribution(words, stems, pages, tokens, cover.pack())
 
 
 def apply_contributions(session: Session, changes: Mapping[int, tuple[int, Contribution]]) -> None:
@@ -204,7 +207,8 @@ def _store_contributions(session: Session, changes: Mapping[int, tuple[int, Cont
             "token_version": TOKEN_VERSION,
             "pages": given.pages,
             "length": given.tokens,
-            "counts": zlib.compress(_pack(given), 1),
+            "counts": zlib.compress(_pack(structs.replace(given, cover=b"")), 1),
+            "cover": given.cover,
         }
         for key, (revision, given) in changes.items()
         if given is not NOTHING

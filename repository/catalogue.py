@@ -3,7 +3,6 @@
 import re
 import secrets
 import string
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -18,11 +17,11 @@ from repository.details import UNKNOWN_LANGUAGE, checked, localized, missing_for
 from repository.errors import DuplicateFile, Invalid, NotFound, StaleEdit, WrongState
 from repository.files import StoredFile
 from repository.models import Edit, File, IndexState, Job, Page, Resource, ResourceFile, SlugRedirect, State, Tombstone, now
+from repository.slugs import free_slug, slugify
 from repository.text import storable
 
 ID_ALPHABET = string.ascii_lowercase + string.digits
 EXTRACT = "extract"  # the job kind that turns a primary file into pages
-MAX_SLUG = 80
 MAX_NAME = 255
 
 _STEPS: dict[State, tuple[State, ...]] = {  # target: states it can be reached from
@@ -154,7 +153,7 @@ def publish(session: Session, resource: Resource, *, actor: str) -> None:
     resource.published_at = resource.published_at or now()
     if resource.slug is None:
         title = localized(resource.details, "title", resource.language)
-        resource.slug = _free_slug(session, title[0] if title else "")
+        resource.slug = free_slug(session, title[0] if title else "")
 
 
 def withdraw(session: Session, resource: Resource, *, actor: str) -> None:
@@ -194,7 +193,7 @@ def change_slug(session: Session, resource: Resource, slug: str) -> None:
         return
     old = resource.slug
     session.execute(sa.delete(SlugRedirect).where(col(SlugRedirect.slug) == wanted, col(SlugRedirect.resource_key) == resource.key))
-    resource.slug = _free_slug(session, wanted)
+    resource.slug = free_slug(session, wanted)
     if old:
         session.add(SlugRedirect(slug=old, resource_key=cast("int", resource.key)))
     touch(session, resource)
@@ -290,18 +289,6 @@ def lock(session: Session, resource: Resource) -> None:
     session.refresh(resource, with_for_update=True)
 
 
-def slugify(title: str) -> str:
-    """Turn a title into lower-case ASCII words joined by hyphens, at most 80 characters; `recurso` when nothing is left."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain)
-    slug = ""
-    for word in words:
-        if len(slug) + len(word) + 1 > MAX_SLUG:
-            break
-        slug = f"{slug}-{word}" if slug else word
-    return slug or (words[0][:MAX_SLUG] if words else "recurso")
-
-
 def title_from_name(name: str) -> str:
     """Make a readable title out of a file name."""
     stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name)
@@ -379,19 +366,6 @@ def _remember(session: Session, resource: Resource, before: Mapping[str, Any], a
                     actor=actor,
                 )
             )
-
-
-def _free_slug(session: Session, title: str) -> str:
-    slug = slugify(title)
-    hold(session, f"slug {slug}")
-    taken = set(session.exec(select(Resource.slug).where(col(Resource.slug).startswith(slug))).all())
-    taken |= set(session.exec(select(SlugRedirect.slug).where(col(SlugRedirect.slug).startswith(slug))).all())
-    if slug not in taken:
-        return slug
-    number = 2
-    while f"{slug}-{number}" in taken:
-        number += 1
-    return f"{slug}-{number}"
 
 
 def _drop_unused_files(session: Session, hashes: Sequence[str]) -> list[str]:

@@ -247,6 +247,7 @@ class ResourceTerms(SQLModel, table=True):
     pages: int = Field(sa_column=Column(Integer, nullable=False))  # body pages counted
     length: int = Field(sa_column=Column(Integer, nullable=False))  # body tokens counted
     counts: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # packed by index.statistics
+    cover: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # packed by index.cover
 
 
 class Term(SQLModel, table=True):

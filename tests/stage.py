@@ -125,8 +125,16 @@ class _Builder:
 
     def _editions(self) -> None:
         title = {"es": "Clase: trata y tráfico ilícito no son lo mismo", "en": "Lesson: trafficking and smuggling are not the same"}
-        common: dict[str, Any] = {"title": title, "type": "lesson", "theme": ["trafficking-in-persons", "smuggling-of-migrants"], "year": 2023}
-        spanish = ["La trata de personas es un delito contra una persona.", "El tráfico ilícito de migrantes es facilitar la entrada ilegal."]
+        common: dict[str, Any] = {
+            "title": title,
+            "type": "lesson",
+            "theme": ["trafficking-in-persons", "smuggling-of-migrants"],
+            "year": 2023,
+        }
+        spanish = [
+            "La trata de personas es un delito contra una persona.",
+            "El tráfico ilícito de migrantes es facilitar la entrada ilegal.",
+        ]
         english = ["Trafficking in persons is a crime against a person.", "Smuggling of migrants is procuring illegal entry."]
         with self.store.write() as session:
             first = self._add(session, "lesson es", {**common, "language": ["es"]}, self._text(spanish, "clase.md"), _pages(spanish, "es"))
@@ -154,23 +162,53 @@ class _Builder:
             "country": ["HN"],
             "year": 2025,
         }
-        closed = {"title": {"es": "Protocolo de entrevista " + "con niñas, niños y adolescentes " * 4}, "type": "protocol", "access": "record-only"}
-        course = {"title": {"es": "Curso para personal consular"}, "type": "course", "access": "link-only", "link": "https://example.org/curso", "hours": 20}
+        closed = {
+            "title": {"es": "Protocolo de entrevista " + "con niñas, niños y adolescentes " * 4},
+            "type": "protocol",
+            "access": "record-only",
+        }
+        course = {
+            "title": {"es": "Curso para personal consular"},
+            "type": "course",
+            "access": "link-only",
+            "link": "https://example.org/curso",
+            "hours": 20,
+        }
         kit = {"title": {"es": "Kit de campaña: decidir con información"}, "type": "campaign-kit", "theme": ["online-recruitment"]}
         with self.store.write() as session:
-            self._add(session, "activity", activity, self._text(["Cinco puertas de papel."], "cinco.md"), _pages(["Cinco puertas de papel."], "es"))
+            self._add(
+                session,
+                "activity",
+                activity,
+                self._text(["Cinco puertas de papel."], "cinco.md"),
+                _pages(["Cinco puertas de papel."], "es"),
+            )
             self._add(session, "closed", closed, self._text(["Preguntas secretas."], "p.md"), _pages(["Preguntas secretas."], "es"))
             self._add(session, "course", course)
             whole = self._add(session, "kit", kit)
             part = {"title": {"es": "Cartel de la campaña"}, "type": "poster"}
-            self._add(session, "part", part, self._text(["Pregunte antes de viajar."], "cartel.md"), _pages(["Pregunte antes de viajar."], "es"), whole.key)
+            self._add(
+                session,
+                "part",
+                part,
+                self._text(["Pregunte antes de viajar."], "cartel.md"),
+                _pages(["Pregunte antes de viajar."], "es"),
+                whole.key,
+            )
 
     def _unpublished(self) -> None:
         with self.store.write() as session:
             withdrawn = self._add(session, "withdrawn", {"title": {"es": "Folleto retirado"}, "type": "leaflet"})
             catalogue.withdraw(session, withdrawn, actor=ACTOR)
             upload = self._text(["Texto que nadie ve."], "b.md")
-            self._add(session, "draft", {"title": {"es": "Borrador oculto"}, "type": "guide"}, upload, _pages(["Texto que nadie ve."], "es"), show=False)
+            self._add(
+                session,
+                "draft",
+                {"title": {"es": "Borrador oculto"}, "type": "guide"},
+                upload,
+                _pages(["Texto que nadie ve."], "es"),
+                show=False,
+            )
             erased = self._add(session, "erased", {"title": {"es": "Cartel borrado"}, "type": "poster"})
             catalogue.erase(session, erased)
 

@@ -1,0 +1,56 @@
+"""Readers of file formats: one module for each, named in one line here."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from ingest import media
+from ingest.archive import Archive
+from ingest.errors import Damaged, Encrypted, Unsupported
+from ingest.extraction import Extract, Extraction, Watch, unwatched
+from ingest.limits import Limits
+
+READERS: Mapping[str, str] = {  # media type: module of this package, imported when a file needs it
+    media.PDF: "pdf",
+    media.DOCX: "docx",
+    media.HTML: "html",
+    media.MARKDOWN: "markdown",
+    media.TEXT: "text",
+    media.CSV: "text",
+}
+
+
+def extract(path: Path, media_type: str, limits: Limits, watch: Watch = unwatched) -> Extraction:
+    """
+    Read a file with the reader of its kind.
+
+    Raises:
+        Unreadable: what the reader says, or that there is none.
+    """
+    return reader_of(path, media_type, limits)(path, limits, watch)
+
+
+def reader_of(path: Path, media_type: str, limits: Limits) -> Extract:
+    """
+    Give the reader of a kind of file.
+
+    Raises:
+        Unreadable: there is no reader, because nobody wrote one or because the file is empty, locked or broken.
+    """
+    if media_type == media.EMPTY:
+        raise Damaged("the file is empty")
+    if media_type == media.LOCKED_OFFICE:
+        raise Encrypted("the document opens only with a password")
+    if media_type not in READERS:
+        if media_type == media.ZIP:
+            with Archive(path, limits):  # a broken archive is damaged, whatever it once was
+                pass
+        raise Unsupported(media_type)
+    return cast("Extract", import_module(f"{__name__}.{READERS[media_type]}").extract)
+
+
+def load_readers() -> None:
+    """Import every reader at once."""
+    for name in set(READERS.values()):
+        import_module(f"{__name__}.{name}")

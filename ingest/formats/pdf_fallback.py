@@ -14,7 +14,10 @@ from ingest.limits import Limits
 MAX_RESCUED = 50  # pages of a document that pdfium opens
 
 # what pypdf is known to raise on broken files besides its own errors
-_BROKEN = (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError, ArithmeticError, AssertionError)
+_BROKEN = (
+    *(PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError),
+    *(RecursionError, OSError, ArithmeticError, AssertionError),
+)
 
 
 def extract(path: Path, limits: Limits, tally: Tally) -> Extraction:

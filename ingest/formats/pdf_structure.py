@@ -74,10 +74,8 @@ def _headings(document: Any, page_count: int) -> tuple[tuple[int, str], ...]:
     first: dict[int, str] = {}
     for bookmark in _bookmarks(document):
         number = _page_number(document, bookmark)
-        if 1 <= number <= page_count and number not in first:
-            title = _text(lambda buffer, size, bookmark=bookmark: raw.FPDFBookmark_GetTitle(bookmark, buffer, size), MAX_HEADING)
-            if title:
-                first[number] = title
+        if 1 <= number <= page_count and number not in first and (title := _title(bookmark)):
+            first[number] = title
     return tuple(sorted(first.items()))
 
 
@@ -93,6 +91,10 @@ def _bookmarks(document: Any) -> Iterator[Any]:
         yield bookmark
         waiting.append(raw.FPDFBookmark_GetNextSibling(document, bookmark))
         waiting.append(raw.FPDFBookmark_GetFirstChild(document, bookmark))
+
+
+def _title(bookmark: Any) -> str | None:
+    return _text(lambda buffer, size: raw.FPDFBookmark_GetTitle(bookmark, buffer, size), MAX_HEADING)
 
 
 def _page_number(document: Any, bookmark: Any) -> int:

@@ -71,10 +71,10 @@ def test_one_refused_resource_does_not_stop_the_rest(library: Library, monkeypat
 
     real = feeding.records_of
 
-    def refuse(resource: object, pages: object) -> object:
+    def refuse(resource: object, *given: object) -> object:
         if getattr(resource, "id", "") == bad:
             raise ValueError("a page the engine cannot take")
-        return real(resource, pages)  # type: ignore[arg-type]
+        return real(resource, *given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(feeding, "records_of", refuse)
     assert library.feed().titles("palabra") == ["Bueno"]

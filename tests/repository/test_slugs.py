@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repository import catalogue
-from repository.catalogue import slugify
 from repository.db import Database
 from repository.errors import NotFound
+from repository.slugs import MAX_SLUG, slugify
 from tests.repository.stock import ACTOR, guide, published
 
 
@@ -32,7 +32,7 @@ def test_a_slug_is_the_words_of_the_title(title: str, slug: str) -> None:
 def test_a_slug_of_anything_is_short_plain_and_its_own_slug(title: str) -> None:
     slug = slugify(title)
 
-    assert 0 < len(slug) <= catalogue.MAX_SLUG
+    assert 0 < len(slug) <= MAX_SLUG
     assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert slugify(slug) == slug
 

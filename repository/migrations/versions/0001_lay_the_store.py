@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("length", sa.Integer(), nullable=False),
         sa.Column("counts", sa.LargeBinary(), nullable=False),
+        sa.Column("cover", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("resource_key", name=op.f("pk_resource_terms")),
     )
     op.create_table(

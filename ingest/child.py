@@ -1,0 +1,127 @@
+"""The sandboxed child: reads one file after another under limits, and may die of any of them.
+
+Started by `ingest.sandbox` as a program of its own. Requests come on standard input, answers leave on what was standard output.
+"""
+
+import fcntl
+import os
+import resource
+import signal
+import sys
+import traceback
+from math import ceil
+from pathlib import Path
+from types import TracebackType
+from typing import cast
+
+import msgspec
+
+from ingest import formats, media
+from ingest.detect import document_language, page_languages, settle, title_language
+from ingest.errors import Unreadable
+from ingest.extraction import Extraction
+from ingest.messages import At, Code, Reading, Request, receive_requests, send
+from ingest.titles import sensible_authors, sensible_title
+
+MEMORY_BYTES = 1 << 30  # of address space
+OPEN_FILES = 64
+_WARM_TEXT = "xyz"  # no function word: langdetect is asked
+SPARE_S = 5  # the parent's clock should be the one that ends a job
+
+
+def main(lifeline: int) -> None:
+    """Serve until the parent closes the pipe; `lifeline` is a pipe that it never writes to."""
+    replies = _take_output()
+    warm_up()
+    _limit()
+    _die_with_parent(lifeline)
+    sys.excepthook = lambda kind, _error, trace: send(replies, Reading(code="crashed", detail=_where(kind, trace)))
+    for request in receive_requests(0):
+        _limit_time(request.wall_s)
+        try:
+            reading = read(request, replies)
+        except MemoryError:  # nobody knows in what state that leaves the libraries
+            send(replies, Reading(code="too-large", detail=f"reading it takes more than {MEMORY_BYTES} bytes of memory"))
+            return
+        signal.alarm(0)
+        send(replies, reading)
+
+
+def warm_up() -> None:
+    """Load what reading needs, while files may still be written: Python keeps compiled modules."""
+    formats.load_readers()
+    page_languages(_WARM_TEXT)
+
+
+def read(request: Request, replies: int) -> Reading:
+    """Read one file and give its verdict."""
+    path = Path(request.path)
+    media_type = media.sniff(path, request.name)
+    try:
+        extraction = formats.extract(path, media_type, request.limits, lambda page: send(replies, At(page)))
+    except Unreadable as verdict:
+        return Reading(code=cast("Code", verdict.code), detail=str(verdict)[:500], media_type=media_type)
+    return _reading(request, media_type, extraction)
+
+
+def _reading(request: Request, media_type: str, extraction: Extraction) -> Reading:
+    texts = [page.text for page in extraction.pages]
+    found = [page_languages(text) for text in texts]
+    language = document_language(texts, found)
+    languages = settle(texts, found, language)
+    title = sensible_title(extraction.title, request.name) or request.file_title
+    return Reading(
+        code="ok" if any(texts) else "no-text",
+        media_type=media_type,
+        pages=tuple(msgspec.structs.replace(page, languages=spoken) for page, spoken in zip(extraction.pages, languages, strict=True)),
+        language=language,
+        title=title,
+        title_language=title_language(title, language),
+        authors=sensible_authors(extraction.authors),
+        warnings=extraction.warnings,
+    )
+
+
+def _take_output() -> int:
+    """Take standard output for answers alone: what a library prints there would garble them."""
+    replies = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return replies
+
+
+def _limit() -> None:
+    """Give up, for good, what no reader needs: writing files, starting processes, and more memory than is sound."""
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def _limit_time(wall_s: float) -> None:
+    """Bound the time of one job, by CPU and by clock, should the parent not be there to do it."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    cpu_s = ceil(usage.ru_utime + usage.ru_stime + wall_s) + SPARE_S
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    signal.alarm(ceil(wall_s) + SPARE_S)
+
+
+def _die_with_parent(lifeline: int) -> None:
+    """Have the kernel end this process as soon as the parent's end of the lifeline closes, even in the middle of a parser."""
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
+
+
+def _where(kind: type[BaseException], trace: TracebackType | None) -> str:
+    """Say what went wrong and where, without anything of the file's content."""
+    frames = traceback.extract_tb(trace)
+    return f"{kind.__name__} in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else kind.__name__
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,206 @@
+"""The text of one part of a Word document, paragraph by paragraph."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+import msgspec
+from lxml import etree
+
+from ingest.formats.sections import Block
+from ingest.formats.xml import drop, events, parse
+
+Note = tuple[str, str]  # footnote or endnote, and its id
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_P, _R, _T, _TAB, _TC, _TR = (f"{_W}{name}" for name in ("p", "r", "t", "tab", "tc", "tr"))
+_ID, _VAL = f"{_W}id", f"{_W}val"
+_SIGNS = {_TAB: "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_REFERENCES = {f"{_W}footnoteReference": "footnote", f"{_W}endnoteReference": "endnote"}
+_INLINE = (_T, _MATH_TEXT, *_SIGNS, *_REFERENCES)
+_NOTES = {f"{_W}footnote": "footnote", f"{_W}endnote": "endnote"}
+_HEADING_NAMES = {"title": 1} | {f"heading {level}": level for level in range(1, 7)}
+_MAX_INHERITANCE = 20
+
+
+class Unit(NamedTuple):
+    """A paragraph or a table row, with the notes that it refers to."""
+
+    block: Block
+    notes: tuple[Note, ...] = ()
+
+
+class Styles(msgspec.Struct, frozen=True):
+    """Heading levels by the id of a paragraph style, and the language that the document claims."""
+
+    levels: Mapping[str, int] = msgspec.field(default_factory=dict)
+    language: str | None = None
+
+
+def read_styles(data: bytes) -> Styles:
+    """Read the style part."""
+    root = parse(_transitional(data))
+    styles = {style.get(f"{_W}styleId", ""): style for style in root.iter(f"{_W}style")}
+    levels = {name: level for name in styles if (level := _style_level(styles, name))}
+    language = root.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}lang")
+    return Styles(levels, language.get(_VAL) if language is not None else None)
+
+
+def units(data: bytes, styles: Styles) -> Iterator[Unit]:
+    """Give paragraphs and rows in reading order; text boxes come before the paragraph that holds them."""
+    reader = _Reader(_transitional(data), styles)
+    for event, element in events(reader.data, (_P, _TC, _TR, _FALLBACK)):
+        yield from reader.take(event, element)
+
+
+def notes(data: bytes) -> dict[Note, str]:
+    """Give the texts of footnotes or endnotes; separators have none."""
+    found: dict[Note, str] = {}
+    whole = _transitional(data)
+    for event, element in events(whole, tuple(_NOTES)):
+        if event == "end" and element.get(f"{_W}type") is None:
+            paragraphs = (_inline_text(paragraph) for paragraph in element.iter(_P))
+            found[_NOTES[str(element.tag)], element.get(_ID, "")] = " ".join(text for text in paragraphs if text.strip())
+        if event == "end":
+            drop(element)
+    return found
+
+
+class _Row:
+    """The cells of a table row while it is read."""
+
+    def __init__(self) -> None:
+        self.cells: list[list[Unit]] = []
+
+    def close(self) -> Iterator[Unit]:
+        """Give the row as one line, or cell by cell where a cell holds several paragraphs."""
+        references = tuple(note for cell in self.cells for unit in cell for note in unit.notes)
+        texts = ["\n".join(unit.block.text for unit in cell) for cell in self.cells]
+        filled = [text for text in texts if text.strip()]
+        if not filled:
+            return
+        if any("\n" in text.strip() for text in filled):
+            yield from (Unit(Block(text)) for text in filled[:-1])
+            yield Unit(Block(filled[-1]), references)
+        else:
+            yield Unit(Block(" | ".join(filled), tight=True), references)
+
+
+class _Reader:
+    """Follows a part through its paragraphs, rows and cells, which may nest."""
+
+    def __init__(self, data: bytes, styles: Styles) -> None:
+        self.data = data
+        self._styles = styles
+        self._rows: list[_Row] = []
+        self._fallbacks = 0  # inside a fallback, which repeats what stands before it
+        self._has_hidden = b"vanish" in data or b"moveFrom" in data
+
+    def take(self, event: str, element: etree._Element) -> Iterator[Unit]:
+        """Take in one event; give what is complete."""
+        tag = element.tag
+        if tag == _FALLBACK:
+            self._fallbacks += 1 if event == "start" else -1
+            if event == "end":
+                element.clear()
+        elif tag == _P and event == "end":
+            if not self._fallbacks:
+                yield from self._keep(self._paragraph(element))
+            self._free(element)
+        elif tag == _TR:
+            yield from self._row(event)
+        elif tag == _TC and event == "start" and self._rows:
+            self._rows[-1].cells.append([])
+
+    def _free(self, paragraph: etree._Element) -> None:
+        if self._rows:
+            paragraph.clear()
+        else:
+            drop(paragraph)
+
+    def _row(self, event: str) -> Iterator[Unit]:
+        if event == "start":
+            self._rows.append(_Row())
+            return
+        for unit in self._rows.pop().close():
+            yield from self._keep(unit)
+
+    def _keep(self, unit: Unit) -> Iterator[Unit]:
+        if self._rows and self._rows[-1].cells:
+            if unit.block.text.strip():
+                self._rows[-1].cells[-1].append(unit)
+        else:
+            yield unit
+
+    def _paragraph(self, paragraph: etree._Element) -> Unit:
+        text = _inline_text(paragraph, seen=_is_seen if self._has_hidden else None)
+        references = tuple((_REFERENCES[str(mark.tag)], mark.get(_ID, "")) for mark in paragraph.iter(*_REFERENCES))
+        properties = paragraph.find(f"{_W}pPr")
+        if properties is None:
+            return Unit(Block(text), references)
+        is_item = properties.find(f"{_W}numPr") is not None
+        return Unit(Block(text, self._level(properties), tight=is_item), references)
+
+    def _level(self, properties: etree._Element) -> int:
+        own = _outline_level(properties)
+        if own:
+            return own
+        style = properties.find(f"{_W}pStyle")
+        return self._styles.levels.get(style.get(_VAL, ""), 0) if style is not None else 0
+
+
+def _inline_text(paragraph: etree._Element, seen: Callable[[etree._Element], bool] | None = None) -> str:
+    pieces: list[str] = []
+    for mark in paragraph.iter(*_INLINE):
+        if mark.tag in (_T, _MATH_TEXT):
+            if seen is None or seen(mark):
+                pieces.append(mark.text or "")
+        elif _parent_tag(mark) == _R:  # the same names are used for tab stops
+            pieces.append(_SIGNS.get(str(mark.tag), ""))
+    return "".join(pieces)
+
+
+def _is_seen(text: etree._Element) -> bool:
+    """Tell whether a reader sees a run: not hidden, not moved to elsewhere."""
+    run = text.getparent()
+    if run is None:
+        return True
+    hidden = run.find(f"{_W}rPr/{_W}vanish")
+    if hidden is not None and hidden.get(_VAL, "true") not in ("0", "false", "off"):
+        return False
+    return all(ancestor.tag != f"{_W}moveFrom" for ancestor in run.iterancestors())
+
+
+def _parent_tag(element: etree._Element) -> object:
+    parent = element.getparent()
+    return parent.tag if parent is not None else None
+
+
+def _style_level(styles: Mapping[str, etree._Element], name: str) -> int:
+    """Give the heading level of a style by its name or outline, or by the style that it is based on."""
+    for _ in range(_MAX_INHERITANCE):
+        style = styles.get(name)
+        if style is None:
+            return 0
+        title = style.find(f"{_W}name")
+        level = _HEADING_NAMES.get((title.get(_VAL, "") if title is not None else "").lower(), 0)
+        properties = style.find(f"{_W}pPr")
+        if level or (properties is not None and (level := _outline_level(properties))):
+            return level
+        based_on = style.find(f"{_W}basedOn")
+        name = based_on.get(_VAL, "") if based_on is not None else ""
+    return 0
+
+
+def _outline_level(properties: etree._Element) -> int:
+    level = properties.find(f"{_W}outlineLvl")
+    value = level.get(_VAL, "") if level is not None else ""
+    return int(value) + 1 if value in ("0", "1", "2", "3", "4", "5") else 0
+
+
+def _transitional(data: bytes) -> bytes:
+    """Give the names of the strict variant those that everybody else uses."""
+    return data.replace(_STRICT, _TRANSITIONAL)

@@ -1,0 +1,191 @@
+"""HTML: what a reader sees, sections by their headings."""
+
+import re
+import sys
+from pathlib import Path
+
+from resiliparse.parse.html import DOMContext, ElementNode, HTMLTree, TextNode, traverse_dom
+
+from ingest.charset import decode_html
+from ingest.clean import clean_line
+from ingest.errors import Damaged
+from ingest.extraction import Extraction, Tally, Watch, unwatched
+from ingest.formats.sections import Block, first_heading, pages_of
+from ingest.formats.text import read_bounded
+from ingest.limits import Limits
+
+MAX_ATTRIBUTES = 20_000  # of one tag: the parser takes quadratic time for more
+MAX_TITLE = 500
+MAX_AUTHOR = 300
+
+_UNSEEN = frozenset(
+    ["audio", "canvas", "embed", "head", "iframe", "noframes", "noscript", "object", "script", "select", "style", "svg", "template"]
+    + ["textarea", "video"]
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt"]
+    + ["fieldset", "figcaption", "figure", "footer", "form", *_HEADINGS, "header", "hr", "html", "legend", "li", "main", "menu"]
+    + ["nav", "ol", "optgroup", "option", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+)
+_TIGHT = frozenset(["dd", "li", "tr", "option", "summary"])
+_CELLS = frozenset(("td", "th"))
+_ROW_ENDS = frozenset(["tr", "table", "tbody", "thead", "tfoot"])
+_AUTHOR_NAMES = ("author", "dc.creator", "dcterms.creator")
+_LINE_ENDS = re.compile(r"[\r\n]+")
+_LONG_TAG = 50_000  # characters; shorter ones cannot have too many attributes
+_TAG_START = re.compile(r"<[A-Za-z]")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_SEPARATORS = re.compile(r"[\s/\"']")
+
+
+def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
+    """
+    Read an HTML page.
+
+    Raises:
+        Damaged: a tag has more attributes than any page needs.
+        TooLarge: it has too much text.
+    """
+    tally = Tally(limits, watch)
+    tree = _parsed(decode_html(read_bounded(path, limits)))
+    blocks = _blocks(tree)
+    title = tree.title or first_heading(blocks) or ""
+    return Extraction(
+        pages=pages_of(blocks, limits, tally),
+        title=clean_line(title, MAX_TITLE) or None,
+        language_hint=_language(tree),
+        authors=_authors(tree),
+    )
+
+
+def blocks_of(fragment: str) -> list[Block]:
+    """Give the blocks of a piece of HTML, such as one that stands in Markdown."""
+    return _blocks(_parsed(fragment))
+
+
+def _parsed(html: str) -> HTMLTree:
+    lean = _without(_without(html, "script"), "style")
+    _check_attributes(lean)
+    return HTMLTree.parse(lean)
+
+
+def _without(html: str, tag: str) -> str:
+    """Drop the content of an element that nobody reads, in linear time."""
+    lower, pieces, done = html.lower(), [], 0
+    if len(lower) != len(html):  # a letter that grows when small: offsets would not fit
+        return html
+    while (start := lower.find(f"<{tag}", done)) >= 0:
+        end = lower.find(f"</{tag}", start)
+        if end < 0:
+            break
+        pieces.append(html[done:start])
+        done = end + len(tag) + 2
+        done = lower.find(">", done) + 1 or len(html)
+    return "".join((*pieces, html[done:]))
+
+
+def _check_attributes(html: str) -> None:
+    for piece in html.split(">"):
+        if len(piece) < _LONG_TAG:
+            continue
+        tag = _TAG_START.search(piece)
+        if tag and len(_SEPARATORS.findall(_QUOTED.sub('"', piece[tag.start() :]))) > MAX_ATTRIBUTES:
+            raise Damaged(f"a tag has more than {MAX_ATTRIBUTES} attributes")
+
+
+def _blocks(tree: HTMLTree) -> list[Block]:
+    reader = _Reader()
+    if tree.document is not None:
+        traverse_dom(tree.document, reader.start, reader.end)
+    reader.close()
+    return reader.blocks
+
+
+class _Reader:
+    """Collects blocks on a walk through the document; never recursive, so nesting does not matter.
+
+    An element is left when a node of its depth or above begins: the walk does not report the end of empty elements.
+    """
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._text: list[str] = []
+        self._unseen = self._preformatted = sys.maxsize  # depth of the outermost such element
+        self._level = 0
+        self._tight = False
+        self._row_cells = 0
+
+    def start(self, context: DOMContext) -> None:
+        """Take in a node before what it contains."""
+        node, depth = context.node, context.depth
+        if depth > self._unseen:
+            return
+        self._unseen = sys.maxsize
+        if depth <= self._preformatted:
+            self._preformatted = sys.maxsize
+        if isinstance(node, TextNode):
+            text = node.value or ""
+            self._text.append(text if depth > self._preformatted else _LINE_ENDS.sub(" ", text))
+        elif isinstance(node, ElementNode):
+            self._open(node, depth)
+
+    def end(self, context: DOMContext) -> None:
+        """Leave an element."""
+        if context.depth >= self._unseen or not isinstance(context.node, ElementNode):
+            return
+        tag = context.node.tag
+        if tag in _BLOCKS and tag not in _CELLS and not (self._row_cells and tag not in _ROW_ENDS):
+            self.close()
+
+    def close(self) -> None:
+        """End the block at hand."""
+        text = "".join(self._text)
+        if self._row_cells:
+            text = text.strip(" |")
+        if text.strip(" \n\t•|"):
+            self.blocks.append(Block(text, self._level, self._tight))
+        self._text.clear()
+        self._level, self._tight, self._row_cells = 0, False, 0
+
+    def _open(self, node: ElementNode, depth: int) -> None:
+        tag = node.tag or ""
+        if tag in _UNSEEN or node.hasattr("hidden"):
+            self._unseen = depth
+        elif tag in _CELLS:
+            self._text.append(" | " if self._row_cells else "")
+            self._row_cells += 1
+        elif tag in _BLOCKS:
+            self._open_block(tag, depth)
+        elif tag == "br":
+            self._text.append("\n")
+        elif tag == "img" and (alternative := node.getattr("alt")):
+            self._text.append(f" {alternative} ")
+
+    def _open_block(self, tag: str, depth: int) -> None:
+        if self._row_cells and tag not in _ROW_ENDS:  # what stands in a cell stays in its row
+            self._text.append(" ")
+            return
+        if tag != "li" and "".join(self._text).strip() == "•":  # a paragraph that begins an item
+            return
+        self.close()
+        self._level = _HEADINGS.get(tag, 0)
+        self._tight = tag in _TIGHT
+        if tag == "li":
+            self._text.append("• ")
+        elif tag == "pre":
+            self._preformatted = min(self._preformatted, depth)
+
+
+def _language(tree: HTMLTree) -> str | None:
+    document = tree.document
+    root = document.document_element if document is not None else None
+    return (root.getattr("lang") or None) if root is not None else None
+
+
+def _authors(tree: HTMLTree) -> tuple[str, ...]:
+    if tree.head is None:
+        return ()
+    metas = tree.head.get_elements_by_tag_name("meta")
+    named = [meta.getattr("content") or "" for meta in metas if (meta.getattr("name") or "").lower() in _AUTHOR_NAMES]
+    return tuple(author for name in named[:20] if (author := clean_line(name, MAX_AUTHOR)))

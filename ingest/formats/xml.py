@@ -1,0 +1,68 @@
+"""XML read so that a file can neither fetch, nor grow, nor nest without end."""
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+
+from lxml import etree
+
+from ingest.errors import Damaged
+
+
+def parse(data: bytes) -> etree._Element:
+    """
+    Parse a small document whole.
+
+    Raises:
+        Damaged: it is no sound XML, nests deeper than 256 levels, or has a document type declaration.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Damaged(f"no sound XML: {error}") from error
+    _check_declaration(root)
+    return root
+
+
+def events(data: bytes, tags: Sequence[str]) -> Iterator[tuple[str, etree._Element]]:
+    """
+    Walk through a large document: ("start" | "end", element) of those tags, in order. The caller clears what is done.
+
+    Raises:
+        Damaged: like `parse`, as soon as the fault is met.
+    """
+    walk = etree.iterparse(
+        BytesIO(data),
+        events=("start", "end"),
+        tag=tags,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    checked = False
+    try:
+        for event, element in walk:
+            if not checked:
+                _check_declaration(element)
+                checked = True
+            yield event, element
+    except etree.XMLSyntaxError as error:
+        raise Damaged(f"no sound XML: {error}") from error
+
+
+def drop(element: etree._Element) -> None:
+    """Free an element that is done, and the siblings before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _check_declaration(element: etree._Element) -> None:
+    if element.getroottree().docinfo.internalDTD is not None:
+        raise Damaged("a document type declaration is not allowed")

@@ -1,0 +1,118 @@
+"""What the parent and a sandboxed child say to each other: msgpack in frames, each with its length in front."""
+
+import os
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from ingest.extraction import ExtractedPage
+from ingest.limits import Limits
+
+Code = Literal["ok", "no-text", "encrypted", "damaged", "unsupported", "too-large", "timed-out", "crashed"]
+
+_HEADER_BYTES = 4
+_READ_BYTES = 1 << 18
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """Read this file. `name` is what its owner called it, `file_title` the title made of that name."""
+
+    path: str
+    name: str
+    file_title: str
+    limits: Limits
+    wall_s: float
+
+
+class At(msgspec.Struct, frozen=True, tag="at"):
+    """The child is about to read a page; 0 stands for the file as a whole."""
+
+    page: int
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True, tag="reading"):
+    """What became of a file. `code` is the verdict; there are pages only for `ok` and `no-text`.
+
+    `title` is the document's own if it is sensible, else the one made of the file's name. Languages are BCP 47.
+    """
+
+    code: Code
+    detail: str = ""
+    media_type: str = "application/octet-stream"
+    pages: tuple[ExtractedPage, ...] = ()
+    language: str = "und"
+    title: str = ""
+    title_language: str = "und"
+    authors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+Message = At | Reading
+
+_encoder = msgspec.msgpack.Encoder()
+_requests = msgspec.msgpack.Decoder(Request)
+_messages = msgspec.msgpack.Decoder(Message)
+
+
+def frame(message: Request | Message) -> bytes:
+    """Give a message with its length in front."""
+    body = _encoder.encode(message)
+    return len(body).to_bytes(_HEADER_BYTES, "big") + body
+
+
+def send(descriptor: int, message: Request | Message) -> None:
+    """Write a message whole."""
+    data = memoryview(frame(message))
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def receive_requests(descriptor: int) -> Iterator[Request]:
+    """Give the parent's requests until it closes the pipe."""
+    while header := _exactly(descriptor, _HEADER_BYTES):
+        yield _requests.decode(_exactly(descriptor, int.from_bytes(header, "big")))
+
+
+class Inbox:
+    """Puts together the messages of a child from what its pipe gives, and counts the bytes."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Tell how long the message is that is still to be completed, as far as it is known."""
+        if len(self._buffer) < _HEADER_BYTES:
+            return len(self._buffer)
+        return max(len(self._buffer), int.from_bytes(self._buffer[:_HEADER_BYTES], "big"))
+
+    def read(self, descriptor: int) -> bool:
+        """Take in what is there; False at the end of the pipe."""
+        data = os.read(descriptor, _READ_BYTES)
+        self._buffer += data
+        return bool(data)
+
+    def messages(self) -> Iterator[Message]:
+        """
+        Take out the messages that are complete.
+
+        Raises:
+            msgspec.MsgspecError: a child that a file took over does not speak our language.
+        """
+        start = 0
+        while len(self._buffer) - start >= _HEADER_BYTES:
+            end = start + _HEADER_BYTES + int.from_bytes(self._buffer[start : start + _HEADER_BYTES], "big")
+            if len(self._buffer) < end:
+                break
+            yield _messages.decode(memoryview(self._buffer)[start + _HEADER_BYTES : end])
+            start = end
+        del self._buffer[:start]
+
+
+def _exactly(descriptor: int, count: int) -> bytes:
+    """Read so many bytes; fewer only at the end of the pipe."""
+    data = bytearray()
+    while len(data) < count and (more := os.read(descriptor, count - len(data))):
+        data += more
+    return bytes(data)

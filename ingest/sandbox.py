@@ -1,0 +1,244 @@
+"""Reads files in child processes that may crash, hang or swell without harm: a verdict always comes back."""
+
+import contextlib
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from ingest.limits import MB, Limits
+from ingest.messages import Code, Inbox, Reading, Request, send
+
+_ROOT = str(Path(__file__).parents[1])  # where the packages are, for the child's module path
+_DYING_S = 5.0  # from the end of its pipe to the end of a process
+_TIME_SIGNALS = (-signal.SIGXCPU, -signal.SIGALRM)
+
+
+class Bounds(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a child may take and how much it may say."""
+
+    wall_s: float = 60.0  # for a small file
+    wall_s_per_mb: float = 1.0
+    most_wall_s: float = 300.0
+    page_s: float = 20.0  # for one page, where the reader tells pages apart
+    lost_pages: int = 5  # after so many pages that end their child, the file is given up
+    answer_bytes: int = 400 * MB
+    files_per_child: int = 200
+
+    def wall_of(self, size: int) -> float:
+        """Give the most seconds for a file of `size` bytes."""
+        return min(self.most_wall_s, self.wall_s + self.wall_s_per_mb * size / MB)
+
+
+class _Died(Exception):
+    """The child ended before it answered; `page` is where it stood, if it said so."""
+
+    def __init__(self, code: Code, detail: str, page: int | None) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.page = page
+
+
+class Pool:
+    """Warm children, as many as there are callers at a time. Safe to share between threads.
+
+    `scratch` is the folder in which each child gets an empty working folder; None is the system's temporary folder.
+    """
+
+    def __init__(self, *, scratch: Path | None = None, bounds: Bounds | None = None, limits: Limits | None = None) -> None:
+        self._scratch = scratch
+        self._bounds = bounds or Bounds()
+        self._limits = limits or Limits()
+        self._idle: list[_Child] = []
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> "Pool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every idle child."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.end()
+
+    def read(self, path: Path, name: str, file_title: str = "") -> Reading:
+        """
+        Read a file and give its verdict, whatever it does to the child.
+
+        `name` is what its owner called it, `file_title` stands in where the document has no title. A page that ends its child
+        is left empty with a warning, and the others are read again.
+
+        Raises:
+            OSError: no child can be started.
+        """
+        wall_s = self._bounds.wall_of(path.stat().st_size)
+        deadline = time.monotonic() + wall_s
+        lost: dict[int, Code] = {}
+        while True:
+            limits = msgspec.structs.replace(self._limits, skip=frozenset(lost))
+            request = Request(path=str(path.absolute()), name=name, file_title=file_title, limits=limits, wall_s=wall_s)
+            try:
+                with self._child() as child:
+                    reading = child.ask(request, deadline, self._bounds)
+                return _with_losses(reading, lost)
+            except _Died as death:
+                page = death.page
+                hopeless = len(lost) >= self._bounds.lost_pages or time.monotonic() >= deadline
+                if page is None or page in lost or hopeless:
+                    return Reading(code=death.code, detail=str(death))
+                lost[page] = death.code
+
+    @contextlib.contextmanager
+    def _child(self) -> "Iterator[_Child]":
+        """Lend a child: a warm one where there is one that still lives."""
+        child = self._warm() or _Child(self._scratch)
+        try:
+            yield child
+        except BaseException:
+            child.end()
+            raise
+        if child.read_files >= self._bounds.files_per_child or not child.lives:
+            child.end()
+        else:
+            with self._lock:
+                self._idle.append(child)
+
+    def _warm(self) -> "_Child | None":
+        while True:
+            with self._lock:
+                child = self._idle.pop() if self._idle else None
+            if child is None or child.lives:
+                return child
+            child.end()
+
+
+class _Child:
+    """One child process in a session of its own, with pipes to it and an empty folder to work in."""
+
+    def __init__(self, scratch: Path | None) -> None:
+        self.read_files = 0
+        if scratch is not None:
+            scratch.mkdir(parents=True, exist_ok=True)
+        self._folder = tempfile.mkdtemp(prefix="maleta-child-", dir=scratch)
+        lifeline, self._lifeline = os.pipe()
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-s", "-m", "ingest.child", str(lifeline)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+                cwd=self._folder,
+                env=_environment(),
+                pass_fds=(lifeline,),
+                start_new_session=True,
+            )
+        except OSError:
+            os.close(self._lifeline)
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+        finally:
+            os.close(lifeline)
+        assert self._process.stdin
+        assert self._process.stdout
+        self._requests, self._answers = self._process.stdin.fileno(), self._process.stdout.fileno()
+
+    @property
+    def lives(self) -> bool:
+        """Tell whether the process still runs."""
+        return self._process.poll() is None
+
+    def ask(self, request: Request, deadline: float, bounds: Bounds) -> Reading:
+        """
+        Have a file read, until `deadline` on the monotonic clock.
+
+        Raises:
+            _Died: there is no answer; the child must be ended.
+        """
+        self.read_files += 1
+        inbox, page, page_deadline = Inbox(), None, deadline
+        try:
+            send(self._requests, request)
+            while True:
+                self._wait_until(min(deadline, page_deadline), page)
+                if not inbox.read(self._answers):
+                    raise self._death(page)
+                if inbox.waiting_bytes > bounds.answer_bytes:
+                    raise _Died("too-large", f"the answer is longer than {bounds.answer_bytes} bytes", page)
+                for message in inbox.messages():
+                    if isinstance(message, Reading):
+                        return _checked(message, page)
+                    page = message.page
+                    page_deadline = time.monotonic() + bounds.page_s if page else deadline
+        except BrokenPipeError:
+            raise self._death(page) from None
+        except msgspec.MsgspecError as error:
+            raise _Died("crashed", f"the reader answered nonsense: {error}", page) from error
+
+    def end(self) -> None:
+        """Kill the child and whatever it started, and remove its folder."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
+        os.close(self._lifeline)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _wait_until(self, deadline: float, page: int | None) -> None:
+        left_s = deadline - time.monotonic()
+        if left_s <= 0 or not select.select([self._answers], (), (), left_s)[0]:
+            raise _Died("timed-out", "reading it takes too long", page)
+
+    def _death(self, page: int | None) -> _Died:
+        """Say what a child died of that closed its end of the pipe."""
+        try:
+            status = self._process.wait(_DYING_S)
+        except subprocess.TimeoutExpired:
+            return _Died("crashed", "the reader fell silent", page)
+        cause = signal.Signals(-status).name if status < 0 else f"status {status}"
+        return _Died("timed-out" if status in _TIME_SIGNALS else "crashed", f"the reader ended with {cause}", page)
+
+
+def _checked(reading: Reading, page: int | None) -> Reading:
+    """Take a reading at its word, unless it is the last one of a child that failed."""
+    if reading.code == "crashed":
+        raise _Died("crashed", reading.detail, page)
+    return reading
+
+
+def _with_losses(reading: Reading, lost: Mapping[int, Code]) -> Reading:
+    """Note the pages that were left out; without any other text the file itself is what they were."""
+    pages = {page: code for page, code in lost.items() if page}
+    if reading.code == "no-text" and pages:
+        return Reading(code=next(iter(pages.values())), detail="no page could be read", media_type=reading.media_type)
+    warnings = (f"page-{code}:{page}" if page else f"structure-{code}" for page, code in sorted(lost.items()))
+    return msgspec.structs.replace(reading, warnings=(*reading.warnings, *warnings))
+
+
+def _environment() -> dict[str, str]:
+    """Give a child what Python needs to start, and no secret."""
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR") if name in os.environ}
+    return kept | {
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": _ROOT,
+        "PYTHONUTF8": "1",
+        "PYTHONHASHSEED": "0",
+        "OPENBLAS_NUM_THREADS": "1",  # a thread takes address space, and no reader needs a second one
+        "OMP_NUM_THREADS": "1",
+    }

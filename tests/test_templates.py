@@ -1,0 +1,79 @@
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from lxml import html
+
+from tests.ui.conftest import Client, client, collection  # noqa: F401 - fixtures
+from ui.assets import Assets
+from ui.i18n import LANGUAGES, language
+from ui.rendering import FOLDER, Renderer
+
+PAGES = {  # template: where it is shown
+    "home.html": "/{l}/",
+    "search.html": "/{l}/search?q=oferta&theme=trafficking-in-persons",
+    "search_fragment.html": "/{l}/search?q=oferta",
+    "resource.html": "/{l}/resources/manual-para-facilitar?q=oferta&missing=99",
+    "page.html": "/{l}/resources/manual-para-facilitar/pages/7?q=oferta",
+    "about.html": "/{l}/about",
+    "safety.html": "/{l}/safety",
+    "problem.html": "/{l}/search?page=0",
+    "api_docs.html": "/api/docs",
+    "opensearch.xml": "/opensearch.xml?language={l}",
+}
+_WORDS = re.compile(r"[^\W\d_]{3,}")
+_TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
+_NOT_WORDS = {"Maleta", "maleta", "add", "documentos", "publish", "html", "doctype", "openapi", "json", "OpenAPI", "curl", "GET", "min"}
+
+
+def whole_templates() -> set[str]:
+    return {path.name for path in FOLDER.glob("*") if path.suffix in (".html", ".xml") and path.name not in ("base.html",) and not path.name.startswith("_")}
+
+
+def test_every_template_is_shown_somewhere():
+    assert set(PAGES) == whole_templates()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("template", PAGES)
+def test_every_template_renders_with_nothing_undefined(client: Client, template: str, code: str, monkeypatch: pytest.MonkeyPatch):  # noqa: F811
+    shown: list[str] = []
+    render = Renderer.render
+
+    def noted(self: Renderer, name: str, **values: Any) -> bytes:
+        shown.append(name)
+        return render(self, name, **values)
+
+    monkeypatch.setattr(Renderer, "render", noted)
+    headers = {"Maleta-Fragment": "1"} if template == "search_fragment.html" else {"accept-language": code}
+    response = client.get(PAGES[template].format(l=code), headers=headers)
+    assert shown == [template]
+    assert response.status_code == (400 if template == "problem.html" else 200)
+    if template.endswith(".html") and template != "search_fragment.html":
+        page = html.fromstring(response.content)
+        assert len(page.xpath("//h1")) == 1
+        levels = [int(heading.tag[1]) for heading in page.xpath("//h1|//h2|//h3|//h4")]
+        assert all(following <= level + 1 for level, following in zip(levels, levels[1:], strict=False)) or template == "search.html"
+        ids = page.xpath("//@id")
+        assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.html")), ids=lambda path: path.name)
+def test_no_template_holds_scripts_styles_or_untranslated_words(path: Any):
+    source = path.read_text(encoding="utf-8")
+    assert "|safe" not in re.sub(r"' [a-z-]+=\"[a-z]+\"'\|safe", "", source)
+    assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", source)
+    text = re.sub(r"<[^>]*>", " ", _TAG.sub(" ", source))
+    assert set(_WORDS.findall(text)) <= _NOT_WORDS
+
+
+def test_a_template_that_asks_for_what_is_not_given_fails():
+    renderer = Renderer(language("es"), Assets())
+    with pytest.raises(Exception, match="undefined"):
+        renderer.render("about.html")
+
+
+def test_the_interface_is_where_its_words_are_known() -> None:
+    gettext: Callable[[str], str] = language("es").gettext
+    assert gettext("Quick exit") == "Salida rápida"
