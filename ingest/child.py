@@ -20,7 +20,8 @@ from ingest import formats, media
 from ingest.detect import document_language, page_languages, settle, title_language
 from ingest.errors import Unreadable
 from ingest.extraction import Extraction
-from ingest.messages import At, Code, Reading, Request, receive_requests, send
+from ingest.messages import At, Code, Drawn, Reading, Request, receive_requests, send
+from ingest.render import draw
 from ingest.titles import sensible_authors, sensible_title
 
 MEMORY_BYTES = 1 << 30  # of address space
@@ -39,7 +40,7 @@ def main(lifeline: int) -> None:
     for request in receive_requests(0):
         _limit_time(request.wall_s)
         try:
-            reading = read(request, replies)
+            reading = _draw(request) if request.picture else read(request, replies)
         except MemoryError:  # nobody knows in what state that leaves the libraries
             send(replies, Reading(code="too-large", detail=f"reading it takes more than {MEMORY_BYTES} bytes of memory"))
             return
@@ -62,6 +63,15 @@ def read(request: Request, replies: int) -> Reading:
     except Unreadable as verdict:
         return Reading(code=cast("Code", verdict.code), detail=str(verdict)[:500], media_type=media_type)
     return _reading(request, media_type, extraction)
+
+
+def _draw(request: Request) -> Drawn | Reading:
+    """Draw the page that is asked for, or say why not."""
+    assert request.picture
+    try:
+        return Drawn(draw(Path(request.path), *request.picture))
+    except Unreadable as verdict:
+        return Reading(code=cast("Code", verdict.code), detail=str(verdict)[:500])
 
 
 def _reading(request: Request, media_type: str, extraction: Extraction) -> Reading:

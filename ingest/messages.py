@@ -23,12 +23,19 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     file_title: str
     limits: Limits
     wall_s: float
+    picture: tuple[int, int] | None = None  # (page, width): draw this instead of reading
 
 
 class At(msgspec.Struct, frozen=True, tag="at"):
     """The child is about to read a page; 0 stands for the file as a whole."""
 
     page: int
+
+
+class Drawn(msgspec.Struct, frozen=True, tag="drawn"):
+    """A page's picture, as WebP."""
+
+    content: bytes
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True, tag="reading"):
@@ -48,7 +55,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, tag="reading"):
     warnings: tuple[str, ...] = ()
 
 
-Message = At | Reading
+Message = At | Drawn | Reading
 
 _encoder = msgspec.msgpack.Encoder()
 _requests = msgspec.msgpack.Decoder(Request)

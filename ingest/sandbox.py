@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from ingest.limits import MB, Limits
-from ingest.messages import Code, Inbox, Reading, Request, send
+from ingest.messages import Code, Drawn, Inbox, Reading, Request, send
 
 _ROOT = str(Path(__file__).parents[1])  # where the packages are, for the child's module path
 _DYING_S = 5.0  # from the end of its pipe to the end of a process
@@ -93,6 +93,7 @@ class Pool:
             try:
                 with self._child() as child:
                     reading = child.ask(request, deadline, self._bounds)
+                assert isinstance(reading, Reading)
                 return _with_losses(reading, lost)
             except _Died as death:
                 page = death.page
@@ -100,6 +101,17 @@ class Pool:
                 if page is None or page in lost or hopeless:
                     return Reading(code=death.code, detail=str(death))
                 lost[page] = death.code
+
+    def draw(self, path: Path, number: int, width: int) -> bytes | Reading:
+        """Draw a page as WebP, `width` pixels wide; a reading with its code says why that failed."""
+        wall_s = self._bounds.page_s
+        request = Request(path=str(path.absolute()), name="", file_title="", limits=self._limits, wall_s=wall_s, picture=(number, width))
+        try:
+            with self._child() as child:
+                answer = child.ask(request, time.monotonic() + wall_s, self._bounds)
+        except _Died as death:
+            return Reading(code=death.code, detail=str(death))
+        return answer.content if isinstance(answer, Drawn) else answer
 
     @contextlib.contextmanager
     def _child(self) -> "Iterator[_Child]":
@@ -161,7 +173,7 @@ class _Child:
         """Tell whether the process still runs."""
         return self._process.poll() is None
 
-    def ask(self, request: Request, deadline: float, bounds: Bounds) -> Reading:
+    def ask(self, request: Request, deadline: float, bounds: Bounds) -> Reading | Drawn:
         """
         Have a file read, until `deadline` on the monotonic clock.
 
@@ -179,6 +191,8 @@ class _Child:
                 if inbox.waiting_bytes > bounds.answer_bytes:
                     raise _Died("too-large", f"the answer is longer than {bounds.answer_bytes} bytes", page)
                 for message in inbox.messages():
+                    if isinstance(message, Drawn):
+                        return message
                     if isinstance(message, Reading):
                         return _checked(message, page)
                     page = message.page

@@ -25,6 +25,7 @@ class LeasedJob(msgspec.Struct, frozen=True):
     subject: str
     payload: dict[str, Any]
     attempt: int  # 1-based
+    max_attempts: int = 3
 
 
 class LeaseLost(Conflict):
@@ -75,7 +76,7 @@ def lease(session: Session, worker: str, kinds: Sequence[str], *, lease_s: float
     job.state, job.leased_by, job.lease_until = "leased", worker, clock + lease_s
     job.attempts += 1
     session.add(job)
-    return LeasedJob(cast("int", job.id), job.kind, job.subject, dict(job.payload), job.attempts)
+    return LeasedJob(cast("int", job.id), job.kind, job.subject, dict(job.payload), job.attempts, job.max_attempts)
 
 
 def renew(session: Session, job_id: int, worker: str, *, lease_s: float = LEASE_S) -> bool:

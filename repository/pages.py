@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from repository import catalogue, vectors
-from repository.boxes import WordBox, pack_boxes
 from repository.models import Page, Resource, ResourceFile
 from repository.text import storable
 
@@ -32,7 +31,7 @@ class NewPage(msgspec.Struct, frozen=True, kw_only=True):
     width: float | None = None  # points
     height: float | None = None
     needs_ocr: bool = False
-    boxes: tuple[WordBox, ...] = ()
+    boxes: bytes | None = None  # packed by repository.boxes
 
 
 def replace_pages(session: Session, file: ResourceFile, pages: Sequence[NewPage], *, language: str, verdict: str) -> None:
@@ -100,7 +99,7 @@ def _row(file: ResourceFile, page: NewPage) -> dict[str, object]:
         "needs_ocr": page.needs_ocr,
         "text_hash": text_hash(text),
         "text": text,
-        "boxes": pack_boxes(page.boxes),
+        "boxes": page.boxes,
     }
 
 

@@ -14,7 +14,6 @@ from ingest.formats import pdf
 from ingest.limits import Limits
 from ingest.render import draw
 from repository import catalogue, db, images
-from repository.boxes import unpack_boxes
 from repository.catalogue import Upload
 from repository.db import Database
 from repository.files import FileStore
@@ -106,7 +105,7 @@ class _Builder:
                 outline=f"Parte {1 + page.number // 10}",
                 width=page.width,
                 height=page.height,
-                boxes=tuple(unpack_boxes(page.boxes)),
+                boxes=page.boxes,
             )
             for page in read
         ]

@@ -17,9 +17,8 @@ from ui.commands import failing
 from ui.commands.parameters import search_options, search_params
 
 if TYPE_CHECKING:
-    from ingest.worker import Worker
-
     from ingest.intake import Intake
+    from ingest.worker import Worker
     from repository.db import Database
     from ui.commands.adding import Handed
     from ui.commands.reporting import Report
@@ -261,18 +260,18 @@ def _load_starter(settings: Settings, database: "Database") -> None:
 @contextmanager
 def _worker(settings: Settings, database: "Database") -> Iterator["Worker"]:
     """Give a worker that reads files in sandboxed children; those who died here no longer hold what they began."""
-    from ingest.pipeline import Pipeline, extract_job
+    from ingest.pipeline import Pipeline
     from ingest.sandbox import Pool
     from ingest.worker import Worker
-
     from repository.catalogue import EXTRACT
     from repository.files import FileStore
+    from repository.images import RENDER
     from ui.commands import presence, working
 
     working.clean_up_after_the_dead(settings, database)
     with presence.as_worker(settings.data) as name, Pool() as pool:
         pipeline = Pipeline(database, FileStore(settings.files), pool)
-        yield Worker(database, {EXTRACT: functools.partial(extract_job, pipeline)}, name=name)
+        yield Worker(database, {EXTRACT: pipeline.extract, RENDER: pipeline.draw}, name=name)
 
 
 def _drain(settings: Settings, database: "Database", on_done: Callable[[], None]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from repository import catalogue, pages
-from repository.boxes import WordBox, unpack_boxes
+from repository.boxes import WordBox, pack_boxes, unpack_boxes
 from repository.db import Database
 from repository.models import Page, Vector
 from repository.pages import NewPage, replace_pages
@@ -23,7 +23,7 @@ def test_pages_come_back_as_they_were_found(database: Database) -> None:
         width=595.0,
         height=842.0,
         needs_ocr=True,
-        boxes=(BOX,),
+        boxes=pack_boxes([BOX]),
     )
     with database.write() as session:
         resource = guide(session)

@@ -40,9 +40,7 @@ async def search_page(request: WebRequest, reader_code: FromPath[str]) -> Respon
 
 
 @post("/{reader_code:str}/search", status_code=200, request_max_body_size=MAX_FORM_BYTES)
-async def private_search(
-    request: WebRequest, reader_code: FromPath[str], data: URLEncodedBody[dict[str, Any]]
-) -> Response[bytes]:
+async def private_search(request: WebRequest, reader_code: FromPath[str], data: URLEncodedBody[dict[str, Any]]) -> Response[bytes]:
     """Answer a search that stays out of addresses and history."""
     reader = reader_language(reader_code)
     return await asyncio.to_thread(_answer, request, reader, _without_dropped(_form_pairs(data)), private=True)

@@ -1,0 +1,170 @@
+"""The story of a job: a stored file becomes pages, or a page becomes a picture."""
+
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, select
+
+from ingest.intake import PUBLISH
+from ingest.messages import Reading
+from ingest.sandbox import Pool
+from repository import catalogue, images, jobs
+from repository.db import Database
+from repository.details import UNKNOWN_LANGUAGE
+from repository.errors import AppError
+from repository.files import FileStore
+from repository.images import PictureName
+from repository.jobs import LEASE_S, LeasedJob
+from repository.models import File, Resource, ResourceFile, State
+from repository.pages import NewPage, keep_verdict, replace_pages
+from repository.receipts import READABLE, SECONDS, WARNINGS
+
+DRAWN = ("application/pdf",)  # media types whose pages are pictures
+MAX_WARNINGS = 50  # kept of one file
+
+
+class CannotDraw(AppError):
+    """A page's picture cannot be drawn; asking again would not help."""
+
+    code = "cannot-draw"
+
+
+class Pipeline:
+    """Reads files for one worker process. Each job commits its result and its own end in one transaction."""
+
+    def __init__(self, database: Database, files: FileStore, pool: Pool, *, lease_s: float = LEASE_S) -> None:
+        self._database = database
+        self._files = files
+        self._pool = pool
+        self._lease_s = lease_s
+
+    def extract(self, job: LeasedJob, worker: str) -> None:
+        """
+        Turn a file into pages, or keep the verdict why not. The subject is the id of a resource_file.
+
+        Raises:
+            LeaseLost: another worker took the job; nothing was kept.
+        """
+        started = time.monotonic()
+        file = self._file(int(job.subject))
+        if file is None:  # erased while it waited
+            self._finish(job, worker)
+            return
+        with self._held(job, worker), self._local(file.sha256) as path:
+            reading = self._pool.read(path, file.name, catalogue.title_from_name(file.name))
+        noted = {**job.payload, SECONDS: round(time.monotonic() - started, 3), WARNINGS: list(reading.warnings[:MAX_WARNINGS])}
+        with self._database.write() as session:
+            kept = session.get(ResourceFile, file.id)
+            if kept is not None:
+                _keep(session, kept, reading, job.payload)
+            jobs.finish(session, job.id, worker, noted)
+
+    def draw(self, job: LeasedJob, worker: str) -> None:
+        """
+        Draw a page and keep the picture.
+
+        Raises:
+            CannotDraw: the page cannot be drawn.
+            LeaseLost: another worker took the job.
+        """
+        name = PictureName.parse(job.subject)
+        file = self._file(name.file_id)
+        if file is None:
+            self._finish(job, worker)
+            return
+        with self._held(job, worker), self._local(file.sha256) as path:
+            picture = self._pool.draw(path, name.number, name.width)
+        if isinstance(picture, Reading):
+            raise CannotDraw(f"{picture.code}: {picture.detail}")
+        with tempfile.SpooledTemporaryFile(max_size=8_000_000) as stream:
+            stream.write(picture)
+            stream.seek(0)
+            stored = self._files.put(stream)  # type: ignore[arg-type]  # a SpooledTemporaryFile reads like any binary file
+        with self._database.write() as session:
+            if session.get(ResourceFile, name.file_id) is not None:
+                images.keep(session, name, stored.sha256)
+            jobs.finish(session, job.id, worker)
+
+    def _file(self, file_id: int) -> ResourceFile | None:
+        with self._database.read() as session:
+            return session.get(ResourceFile, file_id)
+
+    def _finish(self, job: LeasedJob, worker: str) -> None:
+        with self._database.write() as session:
+            jobs.finish(session, job.id, worker)
+
+    @contextmanager
+    def _local(self, sha256: str) -> Iterator[Path]:
+        """Give the bytes as a local file: the store's own where it is a folder, else a copy that is removed afterwards."""
+        if path := self._files.local_path(sha256):
+            yield path
+            return
+        with tempfile.NamedTemporaryFile(prefix="maleta-") as copy:
+            for chunk in self._files.read(sha256):
+                copy.write(chunk)
+            copy.flush()
+            yield Path(copy.name)
+
+    @contextmanager
+    def _held(self, job: LeasedJob, worker: str) -> Iterator[None]:
+        """Renew the lease from a thread while the work goes on."""
+        done = threading.Event()
+
+        def renew() -> None:
+            while not done.wait(self._lease_s / 3):
+                with self._database.write() as session:
+                    jobs.renew(session, job.id, worker, lease_s=self._lease_s)
+
+        renewing = threading.Thread(target=renew, name="lease", daemon=True)
+        renewing.start()
+        try:
+            yield
+        finally:
+            done.set()
+            renewing.join()
+
+
+def _keep(session: Session, file: ResourceFile, reading: Reading, payload: dict[str, Any]) -> None:
+    """Keep pages and what the document says of itself, or the verdict alone; publish where that was asked for. Does not commit."""
+    resource = session.exec(select(Resource).where(Resource.key == file.resource_key).with_for_update()).one()
+    _describe(resource, reading)
+    if reading.code in READABLE:
+        replace_pages(session, file, [_new_page(page) for page in reading.pages], language=reading.language, verdict=reading.code)
+        stored = session.get(File, file.sha256)
+        if reading.pages and stored and stored.media_type in DRAWN and file.id:
+            images.ask_cover(session, file.id)
+    else:
+        keep_verdict(session, file, reading.code)
+    if (actor := payload.get(PUBLISH)) and resource.state in (State.DRAFT, State.IN_REVIEW):
+        catalogue.publish(session, resource, actor=str(actor))
+
+
+def _describe(resource: Resource, reading: Reading) -> None:
+    """Put the document's own title in the place of the one made of the file's name, and its authors where nobody named any."""
+    details = dict(resource.details)
+    title = details.get("title", {})
+    if set(title) == {UNKNOWN_LANGUAGE}:
+        found = reading.title or title[UNKNOWN_LANGUAGE]
+        language = resource.language if resource.language_fixed else reading.title_language
+        details["title"] = {language: found}
+    if reading.authors and not details.get("creators"):
+        details["creators"] = list(reading.authors[:20])
+    resource.details = details
+
+
+def _new_page(page: Any) -> NewPage:
+    return NewPage(
+        number=page.number,
+        text=page.text,
+        label=page.label,
+        languages=page.languages,
+        outline=page.outline,
+        width=page.width,
+        height=page.height,
+        boxes=page.boxes,
+    )
