@@ -36,7 +36,7 @@ judge: .venv/dev.stamp
 	@.venv/bin/python -m tests.relevance $(ARGS)
 
 # uv is used where it is present; pip alone is enough. Nothing is built or installed that the locks do not name.
-install = @if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python .venv/bin/python $(1); else \
+install = @if command -v uv >/dev/null 2>&1; then uv pip install --quiet --compile-bytecode --python .venv/bin/python $(1); else \
 	.venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null; \
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check $(1); fi
 
