@@ -9,6 +9,7 @@ from index.result import Piece
 from repository.language.words import word_end
 
 MAX_CHARS = 240
+MAX_MATCHES_CHARS = 160  # from the first match to the last: the rest is for the sentence around them
 MAX_FOUND = 60  # occurrences of one token that are looked at
 _SENTENCE = re.compile(r"(?<=[.!?…:;])\s+|\n{2,}")
 
@@ -92,7 +93,7 @@ def _window(found: Sequence[_Found], spans: Sequence[tuple[int, int]]) -> tuple[
     best, best_value = (0, 0), -1.0
     first = 0
     for last in range(len(found)):
-        while spans[last][1] - spans[first][0] > MAX_CHARS and first < last:
+        while spans[last][1] - spans[first][0] > MAX_MATCHES_CHARS and first < last:
             first += 1
         weights: dict[int, float] = {}
         for one in found[first : last + 1]:
