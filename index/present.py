@@ -29,7 +29,7 @@ class Presenter:
         self._ranking = ranking
         self._addresses = addresses
         expression = understood.expression
-        weights = ranking.weights() if ranking else []
+        weights = ranking.weights() if ranking and expression.readings else []
         self._sought: Sought = sought(expression.readings, expression.phrases, weights)
         self._surfaces: dict[str, str] = {}  # known word → as a page writes it
 

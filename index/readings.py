@@ -38,9 +38,14 @@ class Typed(msgspec.Struct, frozen=True):
 
 
 class Understanding(msgspec.Struct, frozen=True):
-    """What a text was understood as. `corrections` are (typed, known) folded words; `shortened` says that words were left out."""
+    """What a text was understood as.
+
+    `scored` are the readings that rank what was found: those of the expression, or of its phrases' words where there is nothing
+    else. `corrections` are (typed, known) folded words; `shortened` says that words were left out.
+    """
 
     expression: Expression
+    scored: tuple[Reading, ...]
     typed: Typed
     corrections: tuple[tuple[str, str], ...] = ()
     shortened: bool = False
@@ -89,7 +94,14 @@ def understand(query: SearchQuery, statistics: Statistics) -> Understanding:
         excluded=tuple(tuple(tagged_stem(word, language) for language in TAGS) for (word,) in typed.excluded),
         excluded_phrases=typed.excluded_phrases,
     )
-    return Understanding(expression, typed, tuple(corrections.items()), shortened=len(kept) < len(content))
+    scored = expression.readings or _of_phrases(typed.phrases)
+    return Understanding(expression, scored, typed, tuple(corrections.items()), shortened=len(kept) < len(content))
+
+
+def _of_phrases(phrases: Sequence[Sequence[str]]) -> tuple[Reading, ...]:
+    words = _content_words(tuple(dict.fromkeys(word for phrase in phrases for word in phrase)))
+    readings = ((language, tuple(Slot(word, "", (Alternative(tagged_stem(word, language)),)) for word in words)) for language in TAGS)
+    return tuple(Reading(language, slots) for language, slots in readings if slots)
 
 
 def _content_words(words: Sequence[str]) -> tuple[str, ...]:

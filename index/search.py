@@ -50,7 +50,7 @@ def search(collection: Collection, query: SearchQuery, addresses: Addresses) -> 
     if understood.expression.is_empty:
         return _browse(shelf, query, understood, addresses, started)
     engine = collection.engine
-    ranking = Ranking(understood.expression.readings, understood.typed.words, collection.statistics)
+    ranking = Ranking(understood.scored, understood.typed.words, collection.statistics)
     found = _match(engine, shelf, understood.expression, ranking)
     masks = shelf.filters(query)
     everything = shelf.mask(found.full.keys() | found.partial.keys())

@@ -5,6 +5,7 @@ import threading
 import pytest
 from sqlmodel import select
 
+from index import feed as feeding
 from index import rebuild as rebuilding
 from index.collection import Collection
 from index.errors import IndexUnavailable
@@ -67,7 +68,6 @@ def test_a_kill_between_engine_and_store_is_mended_by_the_next_feed(library: Lib
 def test_one_refused_resource_does_not_stop_the_rest(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     bad = library.add("Malo", "palabra")
     library.add("Bueno", "palabra")
-    from index import feed as feeding
 
     real = feeding.records_of
 

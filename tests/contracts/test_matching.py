@@ -135,6 +135,16 @@ def test_a_phrase_is_exact_with_its_function_words(library: Library) -> None:
     assert marked(library.hit('"trata de personas"', "Frase")) == ["trata de personas"]
 
 
+def test_phrases_alone_are_ranked_and_counted_by_page(library: Library) -> None:
+    library.add("Larga", "trata de personas " + "y muchas otras palabras " * 40)
+    library.add("Corta", "trata de personas trata de personas", "otra cosa")
+    library.add("Trata de personas", "nada de eso", "aquí sí: trata de personas")
+    library.feed()
+    assert library.titles('"trata de personas"')[-1] == "Larga"
+    hit = library.hit('"trata de personas"', "Trata de personas")
+    assert (hit.page_count, [page.number for page in hit.pages]) == (1, [2])
+
+
 def test_a_phrase_of_one_word_is_unstemmed(library: Library) -> None:
     library.add("Singular", "una niña")
     library.add("Plural", "dos niñas")

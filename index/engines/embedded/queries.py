@@ -27,6 +27,8 @@ class QueryBuilder:
             build = self._partial if expression.partial else self._full
             clauses.append((Occur.Must, self._any([build(reading) for reading in readings])))
         clauses += [(Occur.Must, self._phrase_anywhere(phrase)) for phrase in expression.phrases]
+        if not readings:
+            clauses.append((Occur.Must, self._any([self._phrase("words", phrase) for phrase in expression.phrases])))
         for word in expression.excluded:
             clauses += [(Occur.MustNot, self._term(field, token)) for token in word for field in ("stems", "cover_stems")]
         clauses += [(Occur.MustNot, self._phrase_anywhere(phrase)) for phrase in expression.excluded_phrases]
