@@ -1,6 +1,5 @@
 """What a process that searches holds: the serving index, the shelf and the statistics, kept up with the store."""
 
-import gc
 import threading
 import time
 from collections.abc import Callable
@@ -37,8 +36,6 @@ class Collection:
         """Read the store once; an index that is not there yet is no error until somebody searches."""
         collection = cls(settings, database)
         collection.refresh(force=True)
-        gc.collect()
-        gc.freeze()  # the shelf and the statistics stay: walking them again and again would stop searches for 100 ms and more
         return collection
 
     @property

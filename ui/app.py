@@ -1,7 +1,7 @@
 """The web application: wiring only."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
@@ -48,14 +48,16 @@ HANDLERS = (
 )
 
 
-def create_app(settings: Settings) -> Litestar:
-    """Make the application of one web process; the store and the index are opened when it starts."""
+def create_app(settings: Settings, *, when_open: Callable[[], None] | None = None) -> Litestar:
+    """Make the application of one web process; the store and the index are opened when it starts, then `when_open` is called."""
 
     @asynccontextmanager
     async def opened(app: Litestar) -> AsyncIterator[None]:
         executor = ThreadPoolExecutor(THREADS, thread_name_prefix="web")
         asyncio.get_running_loop().set_default_executor(executor)
         app.state.site = site = await asyncio.to_thread(Site, settings)
+        if when_open:
+            when_open()
         try:
             yield
         finally:
