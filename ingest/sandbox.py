@@ -40,12 +40,16 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Died(Exception):
-    """The child ended before it answered; `page` is where it stood, if it said so."""
+    """The child ended before it answered; `page` is where it stood, if it said so.
 
-    def __init__(self, code: Code, detail: str, page: int | None) -> None:
+    `killed` says that somebody else ended it, such as a system short of memory: no limit of ours kills outright.
+    """
+
+    def __init__(self, code: Code, detail: str, page: int | None, *, killed: bool = False) -> None:
         super().__init__(detail)
         self.code = code
         self.page = page
+        self.killed = killed
 
 
 class Pool:
@@ -79,7 +83,7 @@ class Pool:
         Read a file and give its verdict, whatever it does to the child.
 
         `name` is what its owner called it, `file_title` stands in where the document has no title. A page that ends its child
-        is left empty with a warning, and the others are read again.
+        is left empty with a warning, and the others are read again. A child that somebody killed proves nothing of its file the first time.
 
         Raises:
             OSError: no child can be started.
@@ -87,6 +91,7 @@ class Pool:
         wall_s = self._bounds.wall_of(path.stat().st_size)
         deadline = time.monotonic() + wall_s
         lost: dict[int, Code] = {}
+        killed = False
         while True:
             limits = msgspec.structs.replace(self._limits, skip=frozenset(lost))
             request = Request(path=str(path.absolute()), name=name, file_title=file_title, limits=limits, wall_s=wall_s)
@@ -97,6 +102,9 @@ class Pool:
                 return _with_losses(reading, lost)
             except _Died as death:
                 page = death.page
+                if death.killed and not killed:
+                    killed = True
+                    continue
                 hopeless = len(lost) >= self._bounds.lost_pages or time.monotonic() >= deadline
                 if page is None or page in lost or hopeless:
                     return Reading(code=death.code, detail=str(death))
@@ -225,7 +233,8 @@ class _Child:
         except subprocess.TimeoutExpired:
             return _Died("crashed", "the reader fell silent", page)
         cause = signal.Signals(-status).name if status < 0 else f"status {status}"
-        return _Died("timed-out" if status in _TIME_SIGNALS else "crashed", f"the reader ended with {cause}", page)
+        code: Code = "timed-out" if status in _TIME_SIGNALS else "crashed"
+        return _Died(code, f"the reader ended with {cause}", page, killed=status == -signal.SIGKILL)
 
 
 def _checked(reading: Reading, page: int | None) -> Reading:

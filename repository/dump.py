@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from repository.catalogue import EXTRACT
-from repository.models import Edit, File, Job, MissedWord, Page, Resource, ResourceFile, SlugRedirect, Tombstone, Vector
+from repository.images import RENDER
+from repository.models import Edit, File, Job, MissedWord, Page, PageImage, Resource, ResourceFile, SlugRedirect, Tombstone, Vector
 
 ROWS_AT_ONCE = 200
 
@@ -23,13 +24,15 @@ def dump(session: Session) -> list[str]:
     errors, which depend on timing, and the number that makes a slug unique, which depends on who came first.
     """
     names = _names(session)
+    uses = _uses(session, names)
     return sorted(
         [
             *_resources(session, names),
             *_resource_files(session, names),
             *_pages(session, names),
             *_edits(session, names),
-            *_jobs(session, names),
+            *_jobs(session, uses),
+            *_pictures(session, uses),
             *_loose(session, names),
         ]
     )
@@ -84,17 +87,24 @@ def _edits(session: Session, names: dict[int, str]) -> Iterator[str]:
         yield _line("edit", names[row.resource_key], field=row.field, before=before, after=after, actor=row.actor)
 
 
-def _jobs(session: Session, names: dict[int, str]) -> Iterator[str]:
+def _jobs(session: Session, uses: dict[int, str]) -> Iterator[str]:
     """Describe jobs; one that is queued or leased is open: which of both depends on the moment."""
-    files = {
-        str(file_id): f"{names[key]} version {version}"
-        for file_id, key, version in _rows(
-            session, sa.select(col(ResourceFile.id), col(ResourceFile.resource_key), col(ResourceFile.version))
-        )
-    }
     for kind, subject, state, code in _rows(session, sa.select(col(Job.kind), col(Job.subject), col(Job.state), col(Job.error_code))):
-        about = files.get(subject, subject) if kind == EXTRACT else subject
+        number, sign, rest = subject.partition(":")
+        use = uses.get(int(number)) if kind in (EXTRACT, RENDER) else None
+        about = f"{use}{sign}{rest}" if use else subject
         yield _line("job", about, kind=kind, state="open" if state in ("queued", "leased") else state, code=code)
+
+
+def _pictures(session: Session, uses: dict[int, str]) -> Iterator[str]:
+    for picture in _rows(session, sa.select(PageImage.__table__)):  # type: ignore[attr-defined]
+        yield _line("picture", uses[picture.file_id], number=picture.number, width=picture.width, sha256=picture.sha256)
+
+
+def _uses(session: Session, names: dict[int, str]) -> dict[int, str]:
+    """Name each use of a file by its resource and version, by id."""
+    columns = sa.select(col(ResourceFile.id), col(ResourceFile.resource_key), col(ResourceFile.version))
+    return {file_id: f"{names[key]} version {version}" for file_id, key, version in _rows(session, columns)}
 
 
 def _loose(session: Session, names: dict[int, str]) -> Iterator[str]:

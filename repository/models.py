@@ -199,7 +199,7 @@ class Job(SQLModel, table=True):
     priority: int = Field(default=100)  # lower goes first
     state: str = Field(default="queued", sa_column=Column(String(16), nullable=False))  # queued, leased, done, failed
     attempts: int = Field(default=0)
-    max_attempts: int = Field(default=3)
+    max_attempts: int = Field(default=5)  # a worker may also be killed for reasons of its own
     run_after: float = Field(default=0.0, sa_column=Column(sa.Float, nullable=False))  # unix seconds, database clock
     leased_by: str | None = Field(default=None, sa_column=Column(String(80)))
     lease_until: float | None = Field(default=None, sa_column=Column(sa.Float))

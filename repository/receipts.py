@@ -57,6 +57,20 @@ def settled(session: Session, waiting: Sequence[Pending]) -> dict[int, Receipt]:
     return receipts
 
 
+def unread(session: Session, resources: Sequence[str]) -> list[str]:
+    """Give those resources (public ids) whose file still waits for its extraction."""
+    ids: list[str] = []
+    for start in range(0, len(resources), CHUNK):
+        query = (
+            select(Resource.id)
+            .join(ResourceFile, col(ResourceFile.resource_key) == Resource.key)
+            .join(Job, sa.and_(col(Job.kind) == EXTRACT, col(Job.subject) == sa.cast(ResourceFile.id, sa.String)))
+            .where(col(Resource.id).in_(resources[start : start + CHUNK]), col(Job.state).in_(OPEN))
+        )
+        ids += session.exec(query.distinct()).all()
+    return ids
+
+
 def unapplied(session: Session, index_id: str | None, resources: Sequence[str]) -> list[str]:
     """Give those published resources (public ids) that an index does not hold as they are now, and did not refuse."""
     ids: list[str] = []

@@ -202,6 +202,15 @@ def test_what_is_published_is_in_the_index_before_it_returns(settings: Settings,
     assert applied == [3, 3]
 
 
+def test_what_an_earlier_call_left_unread_is_finished_too(settings: Settings, sqlite_database: Database, files: FileStore) -> None:
+    [left] = hand_in(sqlite_database, files, "uno", publish=True)
+    handed = [Receipt(path="uno.txt", status="duplicate", code="duplicate", resource=left.resource)]
+    assert adding.bring_in(settings, sqlite_database, handed, drain_of(sqlite_database), Heard(), publish=True, wait=True)
+    with sqlite_database.read() as session:
+        assert session.exec(select(Job.state)).all() == ["done"]
+        assert session.execute(sa.select(col(IndexState.applied_revision))).scalars().all() == [3]
+
+
 def test_what_the_index_refuses_is_told(
     settings: Settings, sqlite_database: Database, files: FileStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,10 +63,10 @@ def test_people_read_a_line_a_file_and_a_summary_in_spanish(capsys: pytest.Captu
         for receipt in ALL:
             report.receipt(receipt)
     assert capsys.readouterr().out.splitlines() == [
-        "guía.pdf: agregado (12 páginas, es, 0.1 s)",
-        "copia.pdf: ya estaba: a1 (0 páginas, -, 0.0 s)",
-        "cerrado.pdf: no se pudo leer: pide contraseña: guárdelo sin ella y agréguelo otra vez (0 páginas, -, 0.0 s)",
-        "no.pdf: no se pudo leer: no existe (0 páginas, -, 0.0 s)",
+        "guía.pdf: agregado (12 p., es, 0.1 s)",
+        "copia.pdf: ya estaba: a1",
+        "cerrado.pdf: no se pudo leer: pide contraseña: guárdelo sin ella y agréguelo otra vez",
+        "no.pdf: no se pudo leer: no existe",
         "Archivos: 4. Agregados: 1. Ya estaban: 1. No se pudieron leer: 2.",
         "Son borradores: publíquelos cuando los haya revisado, o agregue con --publish.",
         "Lo que no se pudo leer, pero se guardó, se encuentra por su título y sus datos.",

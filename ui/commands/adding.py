@@ -40,8 +40,10 @@ def bring_in(
         leave_queued(waiting, report)
         return all(receipt.status != "failed" for receipt in known)
     follower = Follower(settings, database, drain, report)
+    earlier = [receipt.resource for receipt in known if receipt.resource]  # of an `add` that broke off, perhaps
     known += follower.verdicts(waiting)
-    refused = follower.searchable([pending.resource for pending in waiting]) if publish else []
+    follower.finished(earlier)
+    refused = follower.searchable([*earlier, *(pending.resource for pending in waiting)]) if publish else []
     for resource in refused:
         report.skipped(resource, "the index refused it, see `maleta index status`")
     return not refused and all(receipt.status != "failed" for receipt in known)
@@ -92,12 +94,15 @@ class Follower:
                     self._report.receipt(receipt)
 
         while left:
-            if self._somebody_works():
-                time.sleep(LOOK_EVERY_S)
-            else:
-                self._drain(look)
+            self._wait_or_work(look)
             look()
         return told
+
+    def finished(self, resources: Sequence[str]) -> None:
+        """Wait until none of `resources` has a file that still waits to be read."""
+        left = list(resources)
+        while left := self._unread(left):
+            self._wait_or_work(lambda: None)
 
     def searchable(self, resources: Sequence[str]) -> list[str]:
         """Wait until the index holds the published ones of `resources`; gives those that it refused."""
@@ -108,6 +113,12 @@ class Follower:
             else:
                 self._feed()
         return self._refused(resources)
+
+    def _wait_or_work(self, on_done: Callable[[], None]) -> None:
+        if self._somebody_works():
+            time.sleep(LOOK_EVERY_S)
+        else:
+            self._drain(on_done)
 
     def _somebody_works(self) -> bool:
         """Tell whether a worker lives here, or holds a lease elsewhere; the leases of those who died here are ended."""
@@ -122,6 +133,10 @@ class Follower:
         with self._database.read() as session:
             held = select(Job.id).where(Job.state == "leased", col(Job.lease_until) >= database_time(session))
             return session.exec(held.limit(1)).first() is not None
+
+    def _unread(self, resources: Sequence[str]) -> list[str]:
+        with self._database.read() as session:
+            return receipts.unread(session, resources)
 
     def _unapplied(self, resources: Sequence[str]) -> list[str]:
         with self._database.read() as session:

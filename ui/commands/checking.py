@@ -15,6 +15,7 @@ from repository import db
 from repository.db import Database
 from repository.errors import AppError, NotFound
 from repository.files import FileStore
+from repository.images import RENDER
 from repository.models import File, Job, Resource, State
 from repository.settings import Settings
 from ui.commands import presence
@@ -141,7 +142,8 @@ def _lost(store: FileStore, sha256: str, size: int) -> str | None:
 
 
 def _queue(settings: Settings, session: Session) -> Finding:
-    failed = session.exec(select(Job).where(Job.state == "failed").order_by(col(Job.id))).all()
+    """Look at the jobs that failed; a picture that cannot be drawn is the file's fault and no reader misses it."""
+    failed = session.exec(select(Job).where(Job.state == "failed", Job.kind != RENDER).order_by(col(Job.id))).all()
     waiting = session.exec(select(sa.func.count()).select_from(Job).where(col(Job.state).in_(("queued", "leased")))).one()
     try:
         alive = f"{len(presence.workers(settings.data).alive)} workers on this data folder"

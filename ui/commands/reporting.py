@@ -196,8 +196,8 @@ class People:
         self._receipts.append(receipt)
         self._progress.update(self._task, completed=len(self._receipts))
         if self._live is None:
-            facts = f"{receipt.pages} {self._word('pages')}, {receipt.language or '-'}, {receipt.seconds:.1f} s"
-            click.echo(f"{receipt.path}: {self._verdict(receipt)} ({facts})")
+            facts = f" ({receipt.pages} p., {receipt.language}, {receipt.seconds:.1f} s)" if receipt.pages else ""
+            click.echo(f"{receipt.path}: {self._verdict(receipt)}{facts}")
 
     def note(self, word: str) -> None:
         """Tell what is happening."""
