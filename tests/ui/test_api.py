@@ -1,3 +1,5 @@
+"""What the API answers, and how it refuses."""
+
 import msgspec
 import pytest
 
@@ -118,7 +120,21 @@ def test_wrong_parameters_are_all_named(client: Client):
 def test_the_description_names_every_parameter_and_address(client: Client, collection: Stage):
     body = client.get(f"{API}/openapi.json").json()
     names = {one["name"] for one in body["paths"][f"{API}/search"]["get"]["parameters"]}
-    assert names == {"q", "page", "size", "sort", "labels", "meaning", "typing", "max_minutes", "group_size", "age", "year_from", "year_to", *FACETS}
+    assert names == {
+        "q",
+        "page",
+        "size",
+        "sort",
+        "labels",
+        "meaning",
+        "typing",
+        "max_minutes",
+        "group_size",
+        "age",
+        "year_from",
+        "year_to",
+        *FACETS,
+    }
     for path, methods in body["paths"].items():
         place = path.replace("{id}", collection.ids["book"]).replace("{number}", "1").replace("{file}", "0")
         response = client.get(place)

@@ -1,3 +1,5 @@
+"""Assets have hashed names, are kept for ever and sent packed."""
+
 import gzip
 import re
 
@@ -36,7 +38,9 @@ def test_the_letters_are_small_and_their_licence_lies_beside_them():
     assert "SIL OPEN FONT LICENSE" in (FOLDER / "fonts" / "OFL.txt").read_text(encoding="utf-8").upper()
 
 
-@pytest.mark.parametrize("accepted, coding", [("br, gzip", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("identity", None), ("", None)])
+@pytest.mark.parametrize(
+    "accepted, coding", [("br, gzip", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("identity", None), ("", None)]
+)
 def test_text_comes_compressed_as_the_client_likes(client: Client, assets: Assets, accepted: str, coding: str | None):
     with client.stream("GET", assets.address("site.css"), headers={"accept-encoding": accepted}) as response:
         raw = b"".join(response.iter_raw())

@@ -1,3 +1,5 @@
+"""Every pair of colours can be read, in both themes."""
+
 import re
 
 import pytest
@@ -5,12 +7,30 @@ import pytest
 from ui.assets import FOLDER
 
 PAIRS = (  # text, ground
-    ("ink", "paper"), ("ink", "raised"), ("ink", "sunk"), ("ink", "action-soft"), ("quiet", "paper"), ("quiet", "raised"), ("quiet", "sunk"),
-    ("quiet", "action-soft"), ("action", "paper"), ("action", "raised"), ("action", "sunk"), ("action", "action-soft"), ("action-ink", "action"),
-    ("mark-ink", "mark"), ("meaning", "raised"), ("exit-ink", "exit"), ("kind-ink", "kind-material"), ("kind-ink", "kind-activity"),
-    ("kind-ink", "kind-good-practice"), ("kind-ink", "kind-course"), ("kind-ink", "kind-policy"), ("kind-ink", "kind-research"),
+    ("ink", "paper"),
+    ("ink", "raised"),
+    ("ink", "sunk"),
+    ("ink", "action-soft"),
+    ("quiet", "paper"),
+    ("quiet", "raised"),
+    ("quiet", "sunk"),
+    ("quiet", "action-soft"),
+    ("action", "paper"),
+    ("action", "raised"),
+    ("action", "sunk"),
+    ("action", "action-soft"),
+    ("action-ink", "action"),
+    ("mark-ink", "mark"),
+    ("meaning", "raised"),
+    ("exit-ink", "exit"),
+    ("kind-ink", "kind-material"),
+    ("kind-ink", "kind-activity"),
+    ("kind-ink", "kind-good-practice"),
+    ("kind-ink", "kind-course"),
+    ("kind-ink", "kind-policy"),
+    ("kind-ink", "kind-research"),
     ("kind-ink", "kind-directory"),
-)  # fmt: skip
+)
 CONTROLS = (("edge", "paper"), ("edge", "raised"), ("action", "paper"))
 CSS = (FOLDER / "site.css").read_text(encoding="utf-8")
 

@@ -1,3 +1,5 @@
+"""Files are downloaded whole or in parts, under their own names, and never run."""
+
 import pytest
 
 from tests.stage import HOSTILE_NAME, Stage, book
@@ -70,7 +72,9 @@ def test_a_file_comes_whole_under_its_own_name(client: Client, address: str, con
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("header, start, end", [("bytes=0-9", 0, 10), ("bytes=100-", 100, None), ("bytes=-7", -7, None), ("bytes=0-", 0, None)])
+@pytest.mark.parametrize(
+    "header, start, end", [("bytes=0-9", 0, 10), ("bytes=100-", 100, None), ("bytes=-7", -7, None), ("bytes=0-", 0, None)]
+)
 def test_a_part_comes_as_a_part(client: Client, address: str, content: bytes, header: str, start: int, end: int | None):
     response = client.get(address, headers={"range": header})
     assert response.status_code == 206

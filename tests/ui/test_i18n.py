@@ -1,3 +1,5 @@
+"""Plurals, dates, numbers and names in the reader's language."""
+
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,12 +16,18 @@ def test_numbers_and_dates_follow_the_readers_habits():
 
 
 def test_plurals_are_right_in_both_languages():
-    for count, spanish, english in ((0, "0 recursos", "0 resources"), (1, "1 recurso", "1 resource"), (1200, "1,200 recursos", "1,200 resources")):
+    for count, spanish, english in (
+        (0, "0 recursos", "0 resources"),
+        (1, "1 recurso", "1 resource"),
+        (1200, "1,200 recursos", "1,200 resources"),
+    ):
         assert ES.ngettext("%(num)s resource", "%(num)s resources", count) == spanish
         assert EN.ngettext("%(num)s resource", "%(num)s resources", count) == english
 
 
-@pytest.mark.parametrize("size, text", [(1, "1 kB"), (1_499, "1 kB"), (740_000, "740 kB"), (3_400_000, "3.4 MB"), (2_000_000_000, "2,000 MB")])
+@pytest.mark.parametrize(
+    "size, text", [(1, "1 kB"), (1_499, "1 kB"), (740_000, "740 kB"), (3_400_000, "3.4 MB"), (2_000_000_000, "2,000 MB")]
+)
 def test_sizes_are_written_in_powers_of_a_thousand(size: int, text: str):
     assert ES.size(size) == text
 

@@ -1,3 +1,5 @@
+"""Pictures of pages are drawn on demand and kept."""
+
 import io
 from collections.abc import Iterator
 
@@ -55,7 +57,9 @@ def test_a_page_not_drawn_yet_is_asked_for_once_and_first(impatient: Client, col
         assert session.exec(select(Job.priority).where(Job.subject == subject)).one() == images.AT_ONCE
 
 
-def test_a_picture_drawn_while_the_reader_waits_is_shown(client: Client, collection: Stage, store: Database, monkeypatch: pytest.MonkeyPatch):
+def test_a_picture_drawn_while_the_reader_waits_is_shown(
+    client: Client, collection: Stage, store: Database, monkeypatch: pytest.MonkeyPatch
+):
     known = client.get(f"/api/v1/resources/{collection.ids['book']}/pages/1/image?width=320")
     sha256 = known.headers["etag"].strip('"')
 

@@ -1,3 +1,5 @@
+"""Page text is laid out for reading and loses nothing."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,8 @@ def test_lines_that_only_the_paper_broke_are_joined():
 
 
 def test_items_keep_their_lines():
-    text = "Lleve siempre consigo estas cosas de viaje\n• copia del pasaporte con fotografía\n• números de teléfono escritos en papel\n1. y también una lista"
+    items = ("• copia del pasaporte con fotografía", "• números de teléfono escritos en papel", "1. y también una lista")
+    text = "\n".join(("Lleve siempre consigo estas cosas de viaje", *items))
     assert reflowed(text) == text
 
 
@@ -36,7 +39,7 @@ def test_paragraphs_end_at_blank_lines_and_hold_their_marks():
 def test_no_text_is_lost_between_marks(text: str, places: list[int]):
     bounds = sorted({place for place in places if place < len(text)})
     spans = [(start, end) for start, end in zip(bounds[::2], bounds[1::2], strict=False) if "\n\n" not in text[start:end]]
-    shown = "".join(piece.text for pieces in paragraphs(text, spans) for piece in pieces)
+    shown = "\n".join("".join(piece.text for piece in pieces) for pieces in paragraphs(text, spans))
     assert shown.split() == text.split()
 
 
@@ -46,6 +49,8 @@ def test_timed_steps_are_read_only_where_all_lines_are():
     assert timed_steps("") == ()
 
 
-@pytest.mark.parametrize("minutes, text", [(1, "1 minuto"), (45, "45 minutos"), (90, "90 minutos"), (120, "2 horas"), (150, "2 horas 30 minutos")])
+@pytest.mark.parametrize(
+    "minutes, text", [(1, "1 minuto"), (45, "45 minutos"), (90, "90 minutos"), (120, "2 horas"), (150, "2 horas 30 minutos")]
+)
 def test_durations_are_said_as_people_do(minutes: int, text: str):
     assert duration(language("es"), minutes) == text

@@ -1,3 +1,5 @@
+"""What each readers' page shows and links to."""
+
 import re
 
 import pytest
@@ -8,8 +10,21 @@ from tests.stage import BOOK_PAGES, Stage
 from tests.ui.conftest import Client
 
 LANGUAGES = ("es", "en")
-PLACES = ("", "search", "search?q=trabajo", "about", "safety", "resources/{book}", "resources/{book}?q=oferta", "resources/{activity}",
-          "resources/{book}/pages/2?q=oferta", "resources/{lesson es}/pages/1", "resources/{closed}", "resources/{course}", "resources/{kit}")  # fmt: skip
+PLACES = (
+    "",
+    "search",
+    "search?q=trabajo",
+    "about",
+    "safety",
+    "resources/{book}",
+    "resources/{book}?q=oferta",
+    "resources/{activity}",
+    "resources/{book}/pages/2?q=oferta",
+    "resources/{lesson es}/pages/1",
+    "resources/{closed}",
+    "resources/{course}",
+    "resources/{kit}",
+)
 
 
 def tree(response: Response) -> html.HtmlElement:
@@ -43,8 +58,12 @@ def test_the_root_speaks_spanish_unless_english_is_wanted_more(client: Client):
         return client.get("/", headers={"accept-language": accept}).headers["location"]
 
     assert [leads(accept) for accept in ("", "fr", "es-MX,es;q=0.9,en;q=0.8", "en-US,en;q=0.9", "en;q=0.1, es;q=0.2")] == [
-        "/es/", "/es/", "/es/", "/en/", "/es/",
-    ]  # fmt: skip
+        "/es/",
+        "/es/",
+        "/es/",
+        "/en/",
+        "/es/",
+    ]
 
 
 def test_indexed_pages_name_both_languages_and_searches_are_not_indexed(client: Client, collection: Stage):

@@ -1,3 +1,5 @@
+"""What the search page shows of an answer."""
+
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -8,9 +10,19 @@ from lxml import html
 from tests.ui.conftest import Client
 
 ODD = (
-    "a" * 10_000, "🧳🧳", "nul\x00nul", '"sin cerrar', "-solo -exclusiones", "(((((", "\\", "%", "' or 1=1 --",
-    "<script>alert(1)</script>", "ñ" * 999, "  ",
-)  # fmt: skip
+    "a" * 10_000,
+    "🧳🧳",
+    "nul\x00nul",
+    '"sin cerrar',
+    "-solo -exclusiones",
+    "(((((",
+    "\\",
+    "%",
+    "' or 1=1 --",
+    "<script>alert(1)</script>",
+    "ñ" * 999,
+    "  ",
+)
 FRAGMENT = {"Maleta-Fragment": "1"}
 
 
@@ -22,7 +34,9 @@ def hrefs(text: str) -> list[str]:
     return list(html.fromstring(text).xpath("//a/@href"))
 
 
-@pytest.mark.parametrize("query", ["q=trabajo", "q=viajar&size=5&page=2", "theme=trafficking-in-persons", "q=facilitar&country=MX&sort=title"])
+@pytest.mark.parametrize(
+    "query", ["q=trabajo", "q=viajar&size=5&page=2", "theme=trafficking-in-persons", "q=facilitar&country=MX&sort=title"]
+)
 def test_page_fragment_and_json_tell_the_same(client: Client, query: str):
     page = client.get(f"/es/search?{query}").text
     fragment = client.get(f"/es/search?{query}", headers=FRAGMENT).text
@@ -83,10 +97,13 @@ def test_what_cannot_be_used_is_named_on_a_readable_page(client: Client):
     assert response.status_code == 400
     rows = html.fromstring(response.text).xpath("//dl[@class='problem-list']/*/text()")
     assert rows == [
-        "Página", "debe ser un número de 1 a 500",
-        "País", "código desconocido: 'XX'",
-        "Orden", "debe ser uno de estos valores: relevance, newest, oldest, title, shortest",
-    ]  # fmt: skip
+        "Página",
+        "debe ser un número de 1 a 500",
+        "País",
+        "código desconocido: 'XX'",
+        "Orden",
+        "debe ser uno de estos valores: relevance, newest, oldest, title, shortest",
+    ]
 
 
 def test_a_private_search_leaves_no_trace_in_addresses(client: Client):
@@ -122,7 +139,12 @@ def test_odd_queries_get_a_clear_answer(client: Client, text: str):
     assert client.get("/api/v1/search", params={"q": text}).status_code == 200
 
 
-@given(st.lists(st.tuples(st.sampled_from(["q", "page", "size", "sort", "country", "theme", "age", "labels", "x"]), st.text(max_size=12)), max_size=6))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["q", "page", "size", "sort", "country", "theme", "age", "labels", "x"]), st.text(max_size=12)),
+        max_size=6,
+    )
+)
 def test_no_address_breaks_the_search(client: Client, pairs: list[tuple[str, str]]):
     pairs = [(name, text.encode("utf-8", "replace").decode()) for name, text in pairs]
     page = client.get("/es/search", params=pairs)

@@ -1,3 +1,5 @@
+"""Nothing foreign is loaded, no cookie is set, no page can be framed."""
+
 import re
 
 import pytest
@@ -7,11 +9,22 @@ from tests.stage import Stage
 from tests.ui.conftest import Client
 
 ELSEWHERE = {"https://es.wikipedia.org/", "https://en.wikipedia.org/", "https://example.org/curso"}  # only led to, never loaded
-PLACES = ("/es/", "/en/search?q=oferta", "/es/resources/{book}", "/es/resources/{book}/pages/2?q=oferta", "/es/resources/{course}", "/es/about",
-          "/en/safety", "/es/nada", "/api/docs")  # fmt: skip
+PLACES = (
+    "/es/",
+    "/en/search?q=oferta",
+    "/es/resources/{book}",
+    "/es/resources/{book}/pages/2?q=oferta",
+    "/es/resources/{course}",
+    "/es/about",
+    "/en/safety",
+    "/es/nada",
+    "/api/docs",
+)
 
 
-@pytest.mark.parametrize("place", [*PLACES, "/", "/api/v1/search?q=a", "/api/v1/nada", "/robots.txt", "/health/live", "/static/x", "/nothing"])
+@pytest.mark.parametrize(
+    "place", [*PLACES, "/", "/api/v1/search?q=a", "/api/v1/nada", "/robots.txt", "/health/live", "/static/x", "/nothing"]
+)
 def test_every_answer_says_the_same_to_the_browser(client: Client, collection: Stage, place: str):
     headers = client.get(place.format(**collection.slugs)).headers
     policy = headers["content-security-policy"]
@@ -28,7 +41,12 @@ def test_every_answer_says_the_same_to_the_browser(client: Client, collection: S
 def test_no_page_asks_anything_of_another_site(client: Client, collection: Stage, place: str):
     text = client.get(place.format(**collection.slugs)).text
     page = html.fromstring(text)
-    loaded = [*page.xpath("//@src"), *page.xpath("//@srcset"), *page.xpath("//link[@rel!='canonical' and @rel!='alternate']/@href"), *page.xpath("//form/@action")]
+    loaded = [
+        *page.xpath("//@src"),
+        *page.xpath("//@srcset"),
+        *page.xpath("//link[@rel!='canonical' and @rel!='alternate']/@href"),
+        *page.xpath("//form/@action"),
+    ]
     assert loaded
     assert all(address.startswith("/") and not address.startswith("//") for part in loaded for address in re.split(r",\s*", part))
     led = {address for address in page.xpath("//a/@href") if address.startswith("http")}
