@@ -20,6 +20,7 @@ from ingest.messages import Code, Drawn, Inbox, Reading, Request, send
 
 _ROOT = str(Path(__file__).parents[1])  # where the packages are, for the child's module path
 _DYING_S = 5.0  # from the end of its pipe to the end of a process
+_KILLS_FORGIVEN = 3  # of children that read one file
 _TIME_SIGNALS = (-signal.SIGXCPU, -signal.SIGALRM)
 
 
@@ -83,7 +84,7 @@ class Pool:
         Read a file and give its verdict, whatever it does to the child.
 
         `name` is what its owner called it, `file_title` stands in where the document has no title. A page that ends its child
-        is left empty with a warning, and the others are read again. A child that somebody killed proves nothing of its file the first time.
+        is left empty with a warning, and the others are read again. A child that somebody killed proves nothing of its file the first times.
 
         Raises:
             OSError: no child can be started.
@@ -91,7 +92,7 @@ class Pool:
         wall_s = self._bounds.wall_of(path.stat().st_size)
         deadline = time.monotonic() + wall_s
         lost: dict[int, Code] = {}
-        killed = False
+        kills = 0
         while True:
             limits = msgspec.structs.replace(self._limits, skip=frozenset(lost))
             request = Request(path=str(path.absolute()), name=name, file_title=file_title, limits=limits, wall_s=wall_s)
@@ -102,8 +103,8 @@ class Pool:
                 return _with_losses(reading, lost)
             except _Died as death:
                 page = death.page
-                if death.killed and not killed:
-                    killed = True
+                if death.killed and kills < _KILLS_FORGIVEN:
+                    kills += 1
                     continue
                 hopeless = len(lost) >= self._bounds.lost_pages or time.monotonic() >= deadline
                 if page is None or page in lost or hopeless:
@@ -114,12 +115,17 @@ class Pool:
         """Draw a page as WebP, `width` pixels wide; a reading with its code says why that failed."""
         wall_s = self._bounds.page_s
         request = Request(path=str(path.absolute()), name="", file_title="", limits=self._limits, wall_s=wall_s, picture=(number, width))
-        try:
-            with self._child() as child:
-                answer = child.ask(request, time.monotonic() + wall_s, self._bounds)
-        except _Died as death:
-            return Reading(code=death.code, detail=str(death))
-        return answer.content if isinstance(answer, Drawn) else answer
+        kills = 0
+        while True:
+            try:
+                with self._child() as child:
+                    answer = child.ask(request, time.monotonic() + wall_s, self._bounds)
+            except _Died as death:
+                if death.killed and kills < _KILLS_FORGIVEN:
+                    kills += 1
+                    continue
+                return Reading(code=death.code, detail=str(death))
+            return answer.content if isinstance(answer, Drawn) else answer
 
     @contextlib.contextmanager
     def _child(self) -> "Iterator[_Child]":

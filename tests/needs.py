@@ -1,5 +1,6 @@
 """What a test may need from outside: without it the test skips with one line, or fails where `MALETA_REQUIRE` names it."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from shutil import which
@@ -18,6 +19,12 @@ def absent(name: str, how_to_get_it: str) -> NoReturn:
     """Skip the test, or fail it where `name` is required."""
     say: Callable[[str], NoReturn] = pytest.fail if name in required else pytest.skip
     say(f"needs {name}: {how_to_get_it}")
+
+
+def long_time(what: str) -> None:
+    """Skip a test that takes minutes, unless LONG=1 asks for it."""
+    if os.environ.get("LONG") != "1":
+        pytest.skip(f"{what} takes minutes: set LONG=1")
 
 
 def program(*names: str, how_to_get_it: str) -> str:

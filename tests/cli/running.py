@@ -1,14 +1,16 @@
-"""The real command line in real processes."""
+"""The command line over one data folder, in real processes."""
 
 import json
 import os
 import subprocess
-import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-COMMAND = [sys.executable, "-P", "-m", "ui.cli"]
+import psutil
+
+from tests.running import MALETA, environment
 
 
 class Ran(NamedTuple):
@@ -32,28 +34,29 @@ class Maleta:
 
     def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("MALETA_", "LC_")) and name != "LANG"}
-        self.environ = kept | {"MALETA_DATA": str(data), "LANG": "C.UTF-8"} | settings
+        kept = {name: value for name, value in environment(data, **settings).items() if not name.startswith("LC_")}
+        self.environ = kept | {"LANG": "C.UTF-8"}
 
-    def __call__(self, *arguments: str | Path, timeout: float = 120.0, **environ: str) -> Ran:
-        """Run a command to its end."""
+    def __call__(self, *arguments: str | Path, before: Callable[[], None] | None = None, **environ: str) -> Ran:
+        """Run a command to its end; `before` runs in the new process first."""
         done = subprocess.run(
-            [*COMMAND, *map(os.fspath, arguments)],
+            [MALETA, *arguments],
             env=self.environ | environ,
             capture_output=True,
-            timeout=timeout,
+            timeout=600,
             check=False,
             cwd=self.data.parent,
             stdin=subprocess.DEVNULL,
+            preexec_fn=before,
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    def start(self, *arguments: str | Path, stdout: int | None = subprocess.PIPE) -> "subprocess.Popen[str]":
-        """Start a command and go on."""
+    def start(self, *arguments: str | Path, **environ: str) -> "subprocess.Popen[str]":
+        """Start a command and go on; both outputs come in one pipe."""
         return subprocess.Popen(
-            [*COMMAND, *map(os.fspath, arguments)],
-            env=self.environ,
-            stdout=stdout,
+            [MALETA, *arguments],
+            env=self.environ | environ,
+            stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             cwd=self.data.parent,
@@ -64,3 +67,44 @@ class Maleta:
 def said(ran: Ran) -> Sequence[str]:
     """Give the lines on standard error."""
     return ran.err.splitlines()
+
+
+def family(pid: int) -> dict[str, list[psutil.Process]]:
+    """Give a process and all below it by what they do: the words after `maleta`, or `sandbox`."""
+    found: dict[str, list[psutil.Process]] = {}
+    try:
+        root = psutil.Process(pid)
+        processes = [root, *root.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return found
+    for process in processes:
+        try:
+            words = process.cmdline()
+        except psutil.NoSuchProcess:
+            continue
+        if "ingest.child" in words:
+            found.setdefault("sandbox", []).append(process)
+        elif role := next((word for word in words if word in ("up", "serve", "work", "add")), None):
+            found.setdefault(role, []).append(process)
+    return found
+
+
+def alive(process: psutil.Process) -> bool:
+    """Tell whether a process runs; one that only waits to be buried does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to pass"
+        time.sleep(0.02)
+
+
+def is_root() -> bool:
+    """Tell whether permissions do not bind this process."""
+    return os.geteuid() == 0

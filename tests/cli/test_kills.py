@@ -1,0 +1,145 @@
+"""Whoever is killed while files are added, nothing is lost: the store ends as if nobody had been."""
+
+import os
+import random
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from repository.db import Database
+from repository.dump import dump
+from repository.models import Job, ResourceFile
+from tests.cli.running import Maleta, alive, family
+from tests.cli.test_up import up
+
+Answer = TypeVar("Answer")
+LONG = os.environ.get("LONG") == "1"
+FILES = 320 if LONG else 40
+SEEDS = range(12) if LONG else range(3)
+KILLS = 25 if LONG else 6
+WITHIN_S = 900 if LONG else 120
+
+
+@pytest.fixture(scope="module")
+def folder(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder of real files of every kind, damaged and odd ones among them."""
+    everything = sorted(path for path in (corpus / "formats").rglob("*") if path.is_file() and path.parent != corpus / "formats")
+    chosen = sorted(random.Random(7).sample(everything, min(FILES, len(everything))))
+    target = tmp_path_factory.mktemp("formats")
+    for path in chosen:
+        (target / path.parent.name).mkdir(exist_ok=True)
+        shutil.copy(path, target / path.parent.name / path.name)
+    return target
+
+
+@pytest.fixture(scope="module")
+def undisturbed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Give the dump of a store to which the files were added in peace."""
+    maleta = Maleta(tmp_path_factory.mktemp("undisturbed") / "data")
+    assert maleta("add", folder, "--publish", "--json").code == 1  # some files are damaged on purpose
+    assert maleta("work", "--drain").code == 0
+    return read(maleta, dump)
+
+
+def read(maleta: Maleta, question: Callable[[Session], Answer]) -> Answer:
+    """Ask the store of a data folder."""
+    database = Database(f"sqlite:///{maleta.data / 'maleta.sqlite3'}")
+    try:
+        with database.read() as session:
+            return question(session)
+    finally:
+        database.close()
+
+
+def done(maleta: Maleta) -> int:
+    """Count what was taken in and what was read: it rises while the work goes on."""
+
+    def count(session: Session) -> int:
+        finished = sa.select(sa.func.count()).where(sa.column("state") == "done").select_from(sa.table("job", sa.column("state")))
+        return int(session.execute(finished).scalar_one()) + int(session.execute(sa.text("select count(*) from resource")).scalar_one())
+
+    try:
+        return read(maleta, count)
+    except sa.exc.OperationalError:  # there is no table yet
+        return 0
+
+
+class Killer:
+    """Kills whom chance picks, each time after the work went on a little: what never gets anywhere is no test of losses."""
+
+    def __init__(self, maleta: Maleta, seed: int) -> None:
+        self._maleta = maleta
+        self._chance = random.Random(seed)
+        self._seen = 0
+        self.killed: list[str] = []
+
+    def strike(self, roots: Sequence[int]) -> None:
+        """Kill one process among those below `roots`, once something was done since the last time."""
+        if done(self._maleta) <= self._seen:
+            return
+        time.sleep(self._chance.uniform(0.0, 0.3))
+        people: dict[str, list[psutil.Process]] = {}
+        for root in roots:
+            for role, processes in family(root).items():
+                people.setdefault(role, []).extend(one for one in processes if alive(one))
+        people.pop("up", None)
+        roles = sorted(role for role, processes in people.items() if processes)
+        if roles:
+            role = self._chance.choice(roles)
+            self._chance.choice(people[role]).kill()
+            self.killed.append(role)
+            self._seen = done(self._maleta)
+
+
+def add_again_and_again(maleta: Maleta, folder: Path, killer: Killer, others: Sequence[int]) -> None:
+    """Add the folder; start `add` again whenever it was killed, until it ends by itself."""
+    deadline = time.monotonic() + WITHIN_S
+    while True:
+        adding = maleta.start("add", folder, "--publish", "--json")
+        while adding.poll() is None:
+            assert time.monotonic() < deadline, f"it does not come to an end; killed: {killer.killed}"
+            if len(killer.killed) < KILLS:
+                killer.strike([adding.pid, *others])
+            time.sleep(0.01)
+        assert adding.stdout
+        said = adding.stdout.read()
+        adding.stdout.close()
+        if adding.returncode != -9:
+            assert adding.returncode in (0, 1), said
+            return
+
+
+def nothing_is_lost(maleta: Maleta, undisturbed: list[str]) -> None:
+    """Make sure that every file has its verdict and that the store, its files and the index are as they would be."""
+    assert maleta("work", "--drain").code == 0
+    assert read(maleta, lambda session: session.exec(select(Job).where(Job.state != "done", Job.kind == "extract")).all()) == []
+    verdicts = read(maleta, lambda session: session.exec(select(ResourceFile.verdict)).all())
+    assert None not in verdicts
+    assert read(maleta, dump) == undisturbed
+    wrong = [finding for finding in maleta("check", "--json").json()["checks"] if finding["problems"]]
+    assert wrong == []
+    assert maleta("index", "verify", "--no-repair").code == 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_killing_add_and_its_readers_loses_nothing(maleta: Maleta, folder: Path, undisturbed: list[str], seed: int) -> None:
+    killer = Killer(maleta, seed)
+    add_again_and_again(maleta, folder, killer, [])
+    assert killer.killed
+    nothing_is_lost(maleta, undisturbed)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_killing_server_worker_readers_and_add_loses_nothing(maleta: Maleta, folder: Path, undisturbed: list[str], seed: int) -> None:
+    killer = Killer(maleta, 100 + seed)
+    with up(maleta, "--empty") as running:
+        add_again_and_again(maleta, folder, killer, [running.process.pid])
+    assert killer.killed
+    nothing_is_lost(maleta, undisturbed)
