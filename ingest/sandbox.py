@@ -84,7 +84,7 @@ class Pool:
         Read a file and give its verdict, whatever it does to the child.
 
         `name` is what its owner called it, `file_title` stands in where the document has no title. A page that ends its child
-        is left empty with a warning, and the others are read again. A child that somebody killed proves nothing of its file the first times.
+        is left empty with a warning, and the others are read again. A few kills by somebody else prove nothing of the file.
 
         Raises:
             OSError: no child can be started.

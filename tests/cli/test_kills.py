@@ -22,7 +22,8 @@ from tests.cli.test_up import up
 Answer = TypeVar("Answer")
 LONG = os.environ.get("LONG") == "1"
 FILES = 320 if LONG else 40
-SEEDS = range(12) if LONG else range(3)
+ALONE = range(6) if LONG else range(1)  # seeds
+TOGETHER = range(6) if LONG else range(2)
 KILLS = 25 if LONG else 6
 WITHIN_S = 900 if LONG else 120
 
@@ -128,7 +129,7 @@ def nothing_is_lost(maleta: Maleta, undisturbed: list[str]) -> None:
     assert maleta("index", "verify", "--no-repair").code == 0
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", ALONE)
 def test_killing_add_and_its_readers_loses_nothing(maleta: Maleta, folder: Path, undisturbed: list[str], seed: int) -> None:
     killer = Killer(maleta, seed)
     add_again_and_again(maleta, folder, killer, [])
@@ -136,7 +137,7 @@ def test_killing_add_and_its_readers_loses_nothing(maleta: Maleta, folder: Path,
     nothing_is_lost(maleta, undisturbed)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", TOGETHER)
 def test_killing_server_worker_readers_and_add_loses_nothing(maleta: Maleta, folder: Path, undisturbed: list[str], seed: int) -> None:
     killer = Killer(maleta, 100 + seed)
     with up(maleta, "--empty") as running:
