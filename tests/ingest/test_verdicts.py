@@ -1,0 +1,98 @@
+"""Every file gets a verdict from a child that may die of it, and no child stays behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ingest.sandbox import Bounds, Pool
+
+CODES = {"ok", "no-text", "encrypted", "damaged", "unsupported", "too-large", "timed-out", "crashed"}
+READ = ("docx", "html", "pdf")
+UNREAD = ("doc", "epub", "odp", "ods", "odt", "ppt", "pptx", "rtf", "srt", "vtt", "xls", "xlsx", "zip")
+
+
+@pytest.fixture
+def pool(tmp_path: Path) -> Iterator[Pool]:
+    """Give a pool; no child and no scratch folder may be left afterwards."""
+    scratch = tmp_path / "scratch"
+    with Pool(scratch=scratch) as found:
+        yield found
+    assert list(scratch.iterdir()) == []
+    assert [child for child in psutil.Process().children(recursive=True) if "ingest.child" in child.cmdline()] == []
+
+
+def codes(pool: Pool, folder: Path) -> Counter[str]:
+    """Read every file of a folder, each within 15 s."""
+    found: Counter[str] = Counter()
+    for path in sorted(folder.iterdir()):
+        started = time.monotonic()
+        found[pool.read(path, path.name, "título").code] += 1
+        assert time.monotonic() - started < 15, path.name
+    return found
+
+
+@pytest.mark.parametrize("kind", READ)
+def test_real_files_of_kinds_that_are_read_get_text_or_the_reason_why_not(pool: Pool, corpus: Path, kind: str) -> None:
+    found = codes(pool, corpus / "formats" / kind)
+    assert set(found) <= CODES - {"crashed", "timed-out", "unsupported"}
+    assert found["ok"] >= {"docx": 10, "html": 12, "pdf": 95}[kind]
+
+
+@pytest.mark.parametrize("kind", UNREAD)
+def test_kinds_without_a_reader_are_said_to_be_unsupported(pool: Pool, corpus: Path, kind: str) -> None:
+    assert set(codes(pool, corpus / "formats" / kind)) <= {"unsupported", "encrypted", "damaged"}
+
+
+@pytest.mark.parametrize("generator", ["make_hostile_office.py", "make_hostile_pdf.py"])
+def test_hostile_files_harm_nobody(pool: Pool, corpus: Path, tmp_path: Path, generator: str) -> None:
+    folder = tmp_path / "hostile"
+    subprocess.run([sys.executable, str(corpus / "hostile" / generator), str(folder)], check=True, capture_output=True, timeout=100)
+    for path in folder.glob("mut_*"):  # damaged real files: a dozen of them say the same
+        if path.stem[-1] not in "05":
+            path.unlink()
+    assert set(codes(pool, folder)) <= CODES
+    good = corpus / "manuals" / "maint-guide.es.pdf"
+    assert pool.read(good, good.name, "").code == "ok"
+
+
+def test_nothing_outside_reaches_a_document(pool: Pool, corpus: Path, tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, str(corpus / "hostile" / "make_hostile_office.py"), str(tmp_path / "h")], check=True, capture_output=True
+    )
+    reading = pool.read(tmp_path / "h" / "xxe.docx", "xxe.docx", "")
+    assert Path("/etc/hostname").read_text().strip() not in json.dumps([page.text for page in reading.pages])
+
+
+def test_a_child_killed_in_the_middle_leaves_a_verdict(corpus: Path) -> None:
+    big = corpus / "manuals" / "debian-reference.es.pdf"
+    with Pool() as pool:
+        answer: list[str] = []
+        reading = threading.Thread(target=lambda: answer.append(pool.read(big, big.name, "").code))
+        reading.start()
+        killed = 0
+        while reading.is_alive() and killed < 40:
+            for child in psutil.Process().children(recursive=True):
+                if "ingest.child" in " ".join(child.cmdline()):
+                    os.kill(child.pid, signal.SIGKILL)
+                    killed += 1
+            time.sleep(0.05)
+        reading.join(60)
+        assert answer
+        assert answer[0] in CODES
+        assert killed
+
+
+def test_a_file_that_takes_too_long_is_given_up(corpus: Path) -> None:
+    big = corpus / "manuals" / "debian-reference.es.pdf"
+    with Pool(bounds=Bounds(wall_s=0.001, wall_s_per_mb=0.0)) as pool:
+        assert pool.read(big, big.name, "").code == "timed-out"
