@@ -43,7 +43,12 @@ class Heard(JsonLines):
 @pytest.fixture
 def settings(tmp_path: Path, sqlite_database: Database) -> Settings:
     """Give the settings of a data folder with a store."""
-    return Settings(data=tmp_path, database_url=sqlite_database.url.render_as_string())
+    return settings_of(sqlite_database, tmp_path)
+
+
+def settings_of(database: Database, folder: Path) -> Settings:
+    """Give the settings of a data folder whose store is somewhere."""
+    return Settings(data=folder, database_url=database.url.render_as_string(hide_password=False))
 
 
 def hand_in(database: Database, files: FileStore, *texts: str, publish: bool = False) -> list[Pending]:
@@ -94,17 +99,18 @@ def no_drain(_: Callable[[], None]) -> None:
     raise AssertionError("the work is somebody else's")
 
 
-def test_each_file_is_told_as_soon_as_it_has_its_verdict(settings: Settings, sqlite_database: Database, files: FileStore) -> None:
-    waiting = hand_in(sqlite_database, files, "uno", "dos")
+def test_each_file_is_told_as_soon_as_it_has_its_verdict(database: Database, files: FileStore, tmp_path: Path) -> None:
+    settings = settings_of(database, tmp_path)
+    waiting = hand_in(database, files, "uno", "dos")
     heard = Heard()
     seen: list[int] = []
 
     def drain(on_done: Callable[[], None]) -> None:
-        while read_one(sqlite_database):
+        while read_one(database):
             on_done()
             seen.append(len(heard.receipts))
 
-    told = Follower(settings, sqlite_database, drain, heard).verdicts(waiting)
+    told = Follower(settings, database, drain, heard).verdicts(waiting)
     assert seen == [1, 2]
     assert told == heard.receipts
     assert told[0] == Receipt(
@@ -189,24 +195,26 @@ def test_a_lease_of_another_machine_is_waited_for(settings: Settings, sqlite_dat
         assert session.exec(select(Job.attempts)).all() == [2]
 
 
-def test_what_is_published_is_in_the_index_before_it_returns(settings: Settings, sqlite_database: Database, files: FileStore) -> None:
-    waiting = hand_in(sqlite_database, files, "uno", "dos", publish=True)
+def test_what_is_published_is_in_the_index_before_it_returns(database: Database, files: FileStore, tmp_path: Path) -> None:
+    settings = settings_of(database, tmp_path)
+    waiting = hand_in(database, files, "uno", "dos", publish=True)
     handed = [Skipped(".DS_Store", "hidden"), Receipt(path="x", status="duplicate", code="duplicate", resource="r"), *waiting]
     heard = Heard()
-    fine = adding.bring_in(settings, sqlite_database, handed, drain_of(sqlite_database), heard, publish=True, wait=True)
+    fine = adding.bring_in(settings, database, handed, drain_of(database), heard, publish=True, wait=True)
     assert fine
     assert [receipt.status for receipt in heard.receipts] == ["duplicate", "added", "added"]
     assert heard.notes == [".DS_Store: hidden"]
-    with sqlite_database.read() as session:
+    with database.read() as session:
         applied = session.execute(sa.select(col(IndexState.applied_revision))).scalars().all()
     assert applied == [3, 3]
 
 
-def test_what_an_earlier_call_left_unread_is_finished_too(settings: Settings, sqlite_database: Database, files: FileStore) -> None:
-    [left] = hand_in(sqlite_database, files, "uno", publish=True)
+def test_what_an_earlier_call_left_unread_is_finished_too(database: Database, files: FileStore, tmp_path: Path) -> None:
+    settings = settings_of(database, tmp_path)
+    [left] = hand_in(database, files, "uno", publish=True)
     handed = [Receipt(path="uno.txt", status="duplicate", code="duplicate", resource=left.resource)]
-    assert adding.bring_in(settings, sqlite_database, handed, drain_of(sqlite_database), Heard(), publish=True, wait=True)
-    with sqlite_database.read() as session:
+    assert adding.bring_in(settings, database, handed, drain_of(database), Heard(), publish=True, wait=True)
+    with database.read() as session:
         assert session.exec(select(Job.state)).all() == ["done"]
         assert session.execute(sa.select(col(IndexState.applied_revision))).scalars().all() == [3]
 
