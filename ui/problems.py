@@ -86,7 +86,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
 def answer_problem(request: WebRequest, error: Exception) -> Response[bytes]:
     """Answer an error: problem+json under /api, a page elsewhere. What nobody foresaw is logged, without the query."""
     status = _status(error)
-    if status >= 500 and not isinstance(error, AppError):
+    if status >= 500 and not isinstance(error, PictureLate):  # a picture that comes later is no fault
         logger.error("request failed", exc_info=error, extra={"method": request.method, "path": request.url.path})
     if not request.url.path.startswith("/api/"):
         return _page(request, status, error)
