@@ -87,3 +87,51 @@ def test_nothing_foreign_is_asked_no_cookie_is_set_nothing_is_complained_of(read
     assert {address for address in reader.asked if not address.startswith(site)} == set()
     assert page.context.cookies() == []
     assert [text for text in reader.complaints if "503" not in text] == []
+
+
+def test_on_a_phone_the_filters_are_a_sheet_that_shows_what_it_would_leave(reader: Reader) -> None:
+    page = reader.open("/es/search?q=viajar", **PHONE)
+    page.get_by_role("link", name="Filtros").click()
+    sheet = page.locator("#sheet")
+    sheet.locator("input[name=type][value=worksheet]").check()
+    page.wait_for_url("**type=worksheet**")
+    show = sheet.get_by_role("button", name=re.compile(r"Ver \d+ recursos"))
+    assert sheet.is_visible()
+    said = re.findall(r"\d+", show.inner_text())
+    show.click()
+    assert not sheet.is_visible()
+    assert re.findall(r"\d+", page.locator("#count").inner_text()) == said
+    assert page.locator(".chip").count() == 1
+
+
+def test_without_scripts_the_filters_still_open_and_apply_on_a_phone(reader: Reader) -> None:
+    page = reader.open("/es/search?q=viajar", **PHONE, java_script_enabled=False)
+    page.get_by_role("link", name="Filtros").click()
+    page.locator("#facet-type input").first.check()
+    page.locator("#filters .filters-foot button").click()
+    page.wait_for_url("**type=**")
+    assert page.locator(".chip").count() == 1
+
+
+def test_a_private_search_stays_private_through_filters_and_pages(reader: Reader) -> None:
+    page = reader.open("/es/", **DESK)
+    page.locator("#search-form-q").fill("viajar")
+    page.get_by_text("Buscar sin dejar la búsqueda en el historial").first.click()
+    page.locator("nav.pages button[name=page]").click()
+    page.wait_for_function("document.querySelector('ol.hits').getAttribute('start') === '11'")
+    page.locator("button[formaction='/en/search']").click()
+    page.wait_for_selector("html[lang=en] .hit")
+    assert page.url.endswith("/en/search")
+    assert page.locator("#search-form-q").input_value() == "viajar"
+
+
+def test_arrow_keys_turn_pages_and_the_way_back_keeps_the_place(reader: Reader, collection: Stage) -> None:
+    page = reader.open("/es/search?q=oferta", **DESK)
+    page.locator("a.where[href*='/pages/']").first.click()
+    page.wait_for_url("**/pages/*")
+    first = page.url
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"location.href !== {first!r}")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(first)
+    assert page.locator(".page-marks rect").count() > 0
