@@ -62,7 +62,7 @@ def summary_card(language: Language, summary: ResourceSummary) -> Card:
     )
 
 
-def record_card(language: Language, record: Record, cover_url: str | None) -> Card:
+def record_card(language: Language, record: Record, cover_url: str | None = None, cover_height: int = 208) -> Card:
     """Make a card of a record."""
     details = record.details
     title, title_language = record.title(language.code)
@@ -79,6 +79,7 @@ def record_card(language: Language, record: Record, cover_url: str | None) -> Ca
         kind=record.kind or "material",
         type=type_code,
         cover_url=cover_url,
+        cover_height=cover_height,
     )
 
 

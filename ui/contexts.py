@@ -55,6 +55,7 @@ class Card(msgspec.Struct, frozen=True):
     kind: str
     type: str
     cover_url: str | None
+    cover_height: int = 208  # for a width of 160, so that nothing moves when it comes
 
 
 class Browse(msgspec.Struct, frozen=True):

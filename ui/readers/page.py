@@ -68,7 +68,7 @@ def page_view(site: Site, reader: Language, record: Record, page: Page, query: S
     languages = tuple(page.languages.split()) or ("und",)
     spans = matched_spans(site.collection, query, page.text, languages) if query.text else []
     matching = matching_pages(site.collection, query, record.key) if query.text else []
-    card = record_card(reader, record, None)
+    card = record_card(reader, record)
     label = page.label or str(page.number)
 
     def address(number: int | None, view: str = "") -> str | None:

@@ -18,7 +18,7 @@ from repository.images import COVER_WIDTH
 from repository.models import Page
 from ui import records, urls
 from ui.cards import neighbour_link, record_card
-from ui.contexts import Content, Detail, Fact, FileView, Link, ResourceView, Section, Thumb
+from ui.contexts import Card, Content, Detail, Fact, FileView, Link, ResourceView, Section, Thumb
 from ui.i18n import Language
 from ui.pictures import has_picture, picture_height
 from ui.readers.frames import frame_of, reader_language, show
@@ -89,7 +89,7 @@ class ResourceReader:
             id=record.id,
             slug=record.slug,
             language=record.language,
-            card=record_card(reader, record, urls.image(record.id, 1, COVER_WIDTH) if pictured else None),
+            card=self._card(first),
             abstract=self._section("abstract"),
             facts=tuple(self._facts()),
             sections=tuple(section for name in _SECTIONS if (section := self._section(name))),
@@ -111,6 +111,11 @@ class ResourceReader:
             missing_page=missing_page,
             updated=reader.date(record.updated_at),
         )
+
+    def _card(self, first: Page | None) -> Card:
+        if first is None or not has_picture(first):
+            return record_card(self.reader, self.record)
+        return record_card(self.reader, self.record, urls.image(self.record.id, 1, COVER_WIDTH), picture_height(first, THUMB_WIDTH))
 
     def _section(self, name: str) -> Section | None:
         found = localized(self.details, name, self.reader.code)

@@ -21,8 +21,7 @@
   document.querySelectorAll("[data-exit]").forEach(function (link) { link.addEventListener("click", leave); });
 
   document.querySelectorAll("[data-share]").forEach(function (button) {
-    if (!navigator.share && !navigator.clipboard) return;
-    button.hidden = false;
+    if (!navigator.share && !navigator.clipboard) { button.hidden = true; return; }
     button.addEventListener("click", function () {
       var address = location.origin + location.pathname;
       if (navigator.share) { navigator.share({ url: address }).catch(function () {}); return; }
