@@ -65,7 +65,7 @@ def test_every_facet_and_box_belongs_to_the_form(client: Client):
 
 def test_a_chip_takes_one_filter_away(client: Client):
     page = html.fromstring(client.get("/es/search?q=a&country=MX&country=GT&max_minutes=60").text)
-    chips = {chip.xpath('span')[0].text: chip.get("href") for chip in page.xpath("//a[@class='chip']")}
+    chips = {chip.xpath("span")[0].text: chip.get("href") for chip in page.xpath("//a[@class='chip']")}
     assert chips == {
         "Guatemala": "/es/search?q=a&country=MX&max_minutes=60",
         "México": "/es/search?q=a&country=GT&max_minutes=60",
