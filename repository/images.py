@@ -65,18 +65,23 @@ def keep(session: Session, name: PictureName, sha256: str) -> None:
     session.merge(PageImage(file_id=name.file_id, number=name.number, width=name.width, sha256=sha256))
 
 
+def hashes(session: Session) -> set[str]:
+    """Give the sha256 of every picture that is kept."""
+    return set(session.exec(select(PageImage.sha256)).all())
+
+
 def drop(session: Session, file_ids: Sequence[int | None]) -> list[str]:
     """
     Forget the pictures of files and the jobs that would draw them. Does not commit.
 
     Gives the sha256 of pictures that nothing else uses: the caller deletes their bytes after the commit.
     """
-    hashes = set(session.exec(select(PageImage.sha256).where(col(PageImage.file_id).in_(file_ids))).all()) if file_ids else set()
+    dropped = set(session.exec(select(PageImage.sha256).where(col(PageImage.file_id).in_(file_ids))).all()) if file_ids else set()
     for file_id in file_ids:
         session.execute(sa.delete(Job).where(col(Job.kind) == RENDER, col(Job.subject).startswith(f"{file_id}:")))
     session.execute(sa.delete(PageImage).where(col(PageImage.file_id).in_(file_ids)))
-    if not hashes:
+    if not dropped:
         return []
-    used = set(session.exec(select(PageImage.sha256).where(col(PageImage.sha256).in_(hashes))).all())
-    used |= set(session.exec(select(File.sha256).where(col(File.sha256).in_(hashes))).all())
-    return sorted(hashes - used)
+    used = set(session.exec(select(PageImage.sha256).where(col(PageImage.sha256).in_(dropped))).all())
+    used |= set(session.exec(select(File.sha256).where(col(File.sha256).in_(dropped))).all())
+    return sorted(dropped - used)

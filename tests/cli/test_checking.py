@@ -6,11 +6,14 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
-from repository import catalogue, jobs
+from repository import catalogue, images, jobs
 from repository.catalogue import Upload
 from repository.db import Database
 from repository.files import FileStore
+from repository.images import PictureName
+from repository.models import ResourceFile
 from repository.settings import Settings
 from tests.cli.running import Maleta
 from ui.commands import checking
@@ -93,6 +96,19 @@ def test_bytes_that_belong_to_nobody_are_told_once_they_are_old_and_can_be_remov
     assert checking.delete_orphans(settings) == 1
     assert list(files.names()) == [kept]
     assert problems(settings) == {}
+
+
+def test_pictures_of_pages_are_nobodys_orphans(settings: Settings, sqlite_database: Database, files: FileStore) -> None:
+    kept = stored(sqlite_database, files)
+    picture = files.put(io.BytesIO(b"a picture")).sha256
+    with sqlite_database.write() as session:
+        file = session.exec(select(ResourceFile)).one()
+        images.keep(session, PictureName(file.id or 0, 1, images.COVER_WIDTH), picture)
+    for sha256 in (kept, picture):
+        age(files, sha256)
+    assert problems(settings) == {}
+    assert checking.delete_orphans(settings) == 0
+    assert sorted(files.names()) == sorted([kept, picture])
 
 
 def test_failed_jobs_are_told(settings: Settings, sqlite_database: Database, files: FileStore) -> None:

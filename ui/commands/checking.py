@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from index.status import status as index_status
-from repository import db
+from repository import db, images
 from repository.db import Database
 from repository.errors import AppError, NotFound
 from repository.files import FileStore
@@ -58,7 +58,7 @@ def delete_orphans(settings: Settings) -> int:
         store = FileStore(settings.files)
         removed = store.forget_unfinished(datetime.now(UTC) - ORPHAN_AGE)
         with database.read() as session:
-            orphans = _orphans(store, _sizes(session))
+            orphans = _orphans(store, _sizes(session).keys() | images.hashes(session))
         for sha256 in orphans:
             store.delete(sha256)
     return removed + len(orphans)
@@ -121,7 +121,8 @@ def _files(settings: Settings, session: Session) -> Iterator[Finding]:
     sizes = _sizes(session)
     lost = [problem for sha256, size in sorted(sizes.items()) if (problem := _lost(store, sha256, size))]
     yield Finding("files", _shortened(lost), note=f"{len(sizes)} files")
-    told = [f"{sha256} belongs to no resource: `maleta check --delete-orphans` removes it" for sha256 in _orphans(store, sizes)]
+    known = sizes.keys() | images.hashes(session)
+    told = [f"{sha256} belongs to no resource: `maleta check --delete-orphans` removes it" for sha256 in _orphans(store, known)]
     yield Finding("bytes without a resource", _shortened(told))
 
 
@@ -129,8 +130,8 @@ def _sizes(session: Session) -> dict[str, int]:
     return {file.sha256: file.size for file in session.exec(select(File))}
 
 
-def _orphans(store: FileStore, sizes: Mapping[str, int]) -> list[str]:
-    return sorted(sha256 for sha256 in store.names(datetime.now(UTC) - ORPHAN_AGE) if sha256 not in sizes)
+def _orphans(store: FileStore, known: Collection[str]) -> list[str]:
+    return sorted(sha256 for sha256 in store.names(datetime.now(UTC) - ORPHAN_AGE) if sha256 not in known)
 
 
 def _lost(store: FileStore, sha256: str, size: int) -> str | None:
