@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import psutil
 
@@ -51,12 +51,12 @@ class Maleta:
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    def start(self, *arguments: str | Path, **environ: str) -> "subprocess.Popen[str]":
-        """Start a command and go on; both outputs come in one pipe."""
+    def start(self, *arguments: str | Path, output: IO[str] | None = None) -> "subprocess.Popen[str]":
+        """Start a command and go on; both outputs go to `output`, or else into a pipe that holds 64 kB."""
         return subprocess.Popen(
             [MALETA, *arguments],
-            env=self.environ | environ,
-            stdout=subprocess.PIPE,
+            env=self.environ,
+            stdout=output or subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             cwd=self.data.parent,

@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import signal
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -103,18 +104,17 @@ def add_again_and_again(maleta: Maleta, folder: Path, killer: Killer, others: Se
     """Add the folder; start `add` again whenever it was killed, until it ends by itself."""
     deadline = time.monotonic() + WITHIN_S
     while True:
-        adding = maleta.start("add", folder, "--publish", "--json")
-        while adding.poll() is None:
-            assert time.monotonic() < deadline, f"it does not come to an end; killed: {killer.killed}"
-            if len(killer.killed) < KILLS:
-                killer.strike([adding.pid, *others])
-            time.sleep(0.01)
-        assert adding.stdout
-        said = adding.stdout.read()
-        adding.stdout.close()
-        if adding.returncode != -9:
-            assert adding.returncode in (0, 1), said
-            return
+        with (maleta.data.parent / "add.log").open("w+") as log:
+            adding = maleta.start("add", folder, "--publish", "--json", output=log)
+            while adding.poll() is None:
+                assert time.monotonic() < deadline, f"it does not come to an end; killed: {killer.killed}"
+                if len(killer.killed) < KILLS:
+                    killer.strike([adding.pid, *others])
+                time.sleep(0.01)
+            log.seek(0)
+            if adding.returncode != -signal.SIGKILL:
+                assert adding.returncode in (0, 1), log.read()
+                return
 
 
 def nothing_is_lost(maleta: Maleta, undisturbed: list[str]) -> None:
