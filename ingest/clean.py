@@ -59,7 +59,9 @@ def clean(raw: str) -> str:
     Words broken at a line's end are joined, runs of spaces become one, one empty line parts paragraphs. Lone surrogates
     become U+FFFD.
     """
-    text = _MENDED.sub(_mend, raw) if _NEEDS_MENDING.search(raw) else raw
+    text, before = raw, ""
+    while text != before and _NEEDS_MENDING.search(text):  # what goes may have stood between a hyphen and a line's end
+        text, before = _MENDED.sub(_mend, text), text
     text = _LAYOUT.sub(_lay_out, text).strip(" \n")
     return unicodedata.normalize("NFC", text)
 
@@ -67,8 +69,9 @@ def clean(raw: str) -> str:
 def clean_mapped(raw: str) -> Cleaned:
     """Clean a text like `clean` does, and tell where each part of it came from."""
     shifts: list[Shift] = []
-    text = raw
-    if _NEEDS_MENDING.search(raw):
+    text, before = raw, ""
+    while text != before and _NEEDS_MENDING.search(text):
+        before = text
         text, shift = _substitute(_MENDED, _mend, text)
         shifts.append(shift)
     text, shift = _substitute(_LAYOUT, _lay_out, text)

@@ -62,7 +62,7 @@ def _read(document: Any, path: Path, limits: Limits, tally: Tally) -> Extraction
     count = raw.FPDF_GetPageCount(document)
     if count < 1:
         raise Damaged("the PDF has no pages")
-    structure = pdf_structure.Structure() if 0 in limits.skip else pdf_structure.read(document, min(count, limits.max_pages))
+    structure = _structure(document, path, min(count, limits.max_pages), limits)
     pages: list[ExtractedPage] = []
     failed: list[int] = []
     for number in range(1, count + 1):
@@ -83,8 +83,16 @@ def _read(document: Any, path: Path, limits: Limits, tally: Tally) -> Extraction
         title=structure.title,
         language_hint=structure.language,
         authors=structure.authors,
-        warnings=(*structure.warnings, *_warnings(failed, rescued)),
+        warnings=tuple(_warnings(failed, rescued)),
     )
+
+
+def _structure(document: Any, path: Path, page_count: int, limits: Limits) -> pdf_structure.Structure:
+    if 0 not in limits.skip:
+        return pdf_structure.read(document, page_count)
+    from ingest.formats import pdf_fallback  # noqa: PLC0415 - as above
+
+    return pdf_fallback.structure(path)
 
 
 def _rescued(path: Path, failed: list[int]) -> dict[int, str]:

@@ -1,7 +1,7 @@
 """What a PDF says about itself: title, authors, language, page labels, outline.
 
-Read through pdfium, which costs nothing beside the text (pypdf takes longer for the outline than pdfium for all pages).
-Its walk over an outline must be guarded: siblings and children may run in circles.
+Read through pdfium, which costs nothing beside the text: pypdf takes as long for the outline as pdfium for all pages. Labels
+and outlines that run in circles can end pdfium, and with it the child; the next one then asks pypdf (`pdf_fallback`).
 """
 
 import ctypes
@@ -19,6 +19,8 @@ MAX_ENTRIES = 10_000  # of an outline
 MAX_LABEL = 80
 MAX_HEADING = 300
 MAX_TITLE = 500
+MAX_AUTHOR = 500  # all authors in one line
+MAX_LANGUAGE = 35
 _MAX_TEXT_BYTES = 20_000
 
 
@@ -30,7 +32,6 @@ class Structure(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     labels: Mapping[int, str] = msgspec.field(default_factory=dict)
     headings: tuple[tuple[int, str], ...] = ()
-    warnings: tuple[str, ...] = ()
 
     def heading(self, number: int) -> str | None:
         """Give the heading under which a page stands; None before the first one."""
@@ -44,7 +45,7 @@ def read(document: Any, page_count: int) -> Structure:
     return Structure(
         title=_meta(document, b"Title"),
         authors=(author,) if author else (),
-        language=_text(lambda buffer, size: raw.FPDFCatalog_GetLanguage(document, buffer, size), 100),
+        language=_text(lambda buffer, size: raw.FPDFCatalog_GetLanguage(document, buffer, size), MAX_LANGUAGE),
         labels=_labels(document, page_count),
         headings=_headings(document, page_count),
     )
