@@ -1,5 +1,6 @@
 """The story of a job: a stored file becomes pages, or a page becomes a picture."""
 
+import logging
 import tempfile
 import threading
 import time
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
 from ingest.intake import PUBLISH
@@ -26,6 +28,8 @@ from repository.receipts import READABLE, SECONDS, WARNINGS
 
 DRAWN = ("application/pdf",)  # media types whose pages are pictures
 MAX_WARNINGS = 50  # kept of one file
+
+log = logging.getLogger(__name__)
 
 
 class CannotDraw(AppError):
@@ -112,13 +116,17 @@ class Pipeline:
 
     @contextmanager
     def _held(self, job: LeasedJob, worker: str) -> Iterator[None]:
-        """Renew the lease from a thread while the work goes on."""
+        """Renew the lease from a thread while the work goes on; a database that is away for a moment is asked again."""
         done = threading.Event()
 
         def renew() -> None:
-            while not done.wait(self._lease_s / 3):
-                with self._database.write() as session:
-                    jobs.renew(session, job.id, worker, lease_s=self._lease_s)
+            held = True
+            while held and not done.wait(self._lease_s / 3):
+                try:
+                    with self._database.write() as session:
+                        held = jobs.renew(session, job.id, worker, lease_s=self._lease_s)
+                except SQLAlchemyError as error:
+                    log.warning("the lease of job %d could not be renewed: %s", job.id, type(error).__name__)
 
         renewing = threading.Thread(target=renew, name="lease", daemon=True)
         renewing.start()
