@@ -17,6 +17,8 @@ from obstore.store import LocalStore, S3Store, from_url
 from repository.errors import NotFound, StorageError
 
 CHUNK_BYTES = 1 << 20
+PART_BYTES = 5 << 20  # of an upload: the least that S3 takes, and 10,000 of them are 50 GB
+PARTS_AT_ONCE = 2  # in memory while they are written: the usual twelve of 10 MB are too much for a small server
 INCOMING = "incoming"
 _SHA256 = re.compile("[0-9a-f]{64}")
 
@@ -36,7 +38,7 @@ class FileStore:
         try:
             self._store = _open(address)
         except (OSError, obstore.exceptions.BaseError) as error:
-            raise StorageError(f"cannot open the file store {address}: {error}") from error
+            raise StorageError(f"cannot open the file store {address}: {_reason(error)}") from error
 
     def put(self, source: BinaryIO, *, max_bytes: int | None = None) -> StoredFile:
         """
@@ -53,7 +55,7 @@ class FileStore:
             else:
                 obstore.delete(self._store, scratch)
         except (OSError, obstore.exceptions.BaseError) as error:
-            raise StorageError(f"cannot write to the file store {self.address}: {error}") from error
+            raise StorageError(f"cannot write to the file store {self.address}: {_reason(error)}") from error
         return stored
 
     def has(self, sha256: str) -> bool:
@@ -134,7 +136,7 @@ class FileStore:
 
     def _write(self, scratch: str, source: BinaryIO, max_bytes: int | None) -> StoredFile:
         digest, size = hashlib.sha256(), 0
-        with obstore.open_writer(self._store, scratch) as writer:
+        with obstore.open_writer(self._store, scratch, buffer_size=PART_BYTES, max_concurrency=PARTS_AT_ONCE) as writer:
             for chunk in _chunks(source):
                 size += len(chunk)
                 if max_bytes is not None and size > max_bytes:
@@ -175,3 +177,8 @@ def _path(sha256: str) -> str:
     if not _SHA256.fullmatch(sha256):
         raise NotFound("file", sha256)
     return f"sha256/{sha256[:2]}/{sha256}"
+
+
+def _reason(error: Exception) -> str:
+    """Give the first line of an error: the library adds its own insides below it."""
+    return str(error).partition("\n")[0]
