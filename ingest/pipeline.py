@@ -7,13 +7,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
+import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from ingest.intake import PUBLISH
-from ingest.messages import Reading
+from ingest.messages import Code, Reading
 from ingest.sandbox import Pool
 from repository import catalogue, images, jobs
 from repository.db import Database
@@ -22,12 +23,13 @@ from repository.errors import AppError
 from repository.files import FileStore
 from repository.images import PictureName
 from repository.jobs import LEASE_S, LeasedJob
-from repository.models import File, Resource, ResourceFile, State
+from repository.models import File, Job, Resource, ResourceFile, State
 from repository.pages import NewPage, keep_verdict, replace_pages
 from repository.receipts import READABLE, SECONDS, WARNINGS
 
 DRAWN = ("application/pdf",)  # media types whose pages are pictures
 MAX_WARNINGS = 50  # kept of one file
+MAX_SETTLED = 100  # files that are given up in one transaction
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +96,18 @@ class Pipeline:
                 images.keep(session, name, stored.sha256)
             jobs.finish(session, job.id, worker)
 
+    def settle(self, session: Session) -> None:
+        """Give a verdict to files whose extraction was given up, so that none waits for ever. Does not commit."""
+        given_up = (
+            select(Job, ResourceFile)
+            .join(ResourceFile, col(Job.subject) == sa.cast(ResourceFile.id, sa.String))
+            .where(Job.kind == catalogue.EXTRACT, Job.state == "failed", col(ResourceFile.verdict).is_(None))
+            .order_by(col(Job.id))
+            .limit(MAX_SETTLED)
+        )
+        for job, file in session.exec(given_up).all():
+            _keep(session, file, _given_up(job), job.payload)
+
     def _file(self, file_id: int) -> ResourceFile | None:
         with self._database.read() as session:
             return session.get(ResourceFile, file_id)
@@ -150,6 +164,12 @@ def _keep(session: Session, file: ResourceFile, reading: Reading, payload: dict[
         keep_verdict(session, file, reading.code)
     if (actor := payload.get(PUBLISH)) and resource.state in (State.DRAFT, State.IN_REVIEW):
         catalogue.publish(session, resource, actor=str(actor))
+
+
+def _given_up(job: Job) -> Reading:
+    """Give the reading of a file that ended every worker that tried, or that could not be fetched."""
+    code = job.error_code if job.error_code in get_args(Code) else jobs.CRASHED
+    return Reading(code=cast("Code", code), detail=job.error_detail or "")
 
 
 def _describe(resource: Resource, reading: Reading) -> None:

@@ -5,6 +5,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
+from sqlmodel import Session
+
 from repository import jobs
 from repository.db import Database
 from repository.errors import AppError
@@ -20,12 +22,24 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Does the jobs whose kinds it has handlers for. `name` holds the leases and must be unique among living workers."""
+    """Does the jobs whose kinds it has handlers for. `name` holds the leases and must be unique among living workers.
 
-    def __init__(self, database: Database, handlers: Mapping[str, Handler], *, name: str, lease_s: float = LEASE_S) -> None:
+    `settle` runs whenever there is no job to take: it ends what failed jobs have left open.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        handlers: Mapping[str, Handler],
+        *,
+        name: str,
+        settle: Callable[[Session], None] = lambda _session: None,
+        lease_s: float = LEASE_S,
+    ) -> None:
         self._database = database
         self._handlers = handlers
         self._name = name
+        self._settle = settle
         self._lease_s = lease_s
 
     def run(self, stop: threading.Event) -> None:
@@ -55,6 +69,8 @@ class Worker:
         """Take one job and do it; None when there is none to take."""
         with self._database.write() as session:
             job = jobs.lease(session, self._name, list(self._handlers), lease_s=self._lease_s)
+            if job is None:
+                self._settle(session)
         if job is not None:
             self._do(job)
         return job

@@ -222,7 +222,7 @@ def _bring_in(
 
     folders = [path if path.is_dir() else path.parent for path in paths]
     rows = read_metadata(metadata, folders) if metadata else None
-    intake = Intake(database, FileStore(settings.files), rows=rows, publish=publish, max_bytes=settings.max_file_mb * 1_000_000)
+    intake = Intake(database, FileStore(settings.files), rows=rows, publish=publish, max_bytes=settings.max_file_mb << 20)
     drain = functools.partial(_drain, settings, database)
     return adding.bring_in(settings, database, _handed(intake, paths), drain, report, publish=publish, wait=wait)
 
@@ -271,7 +271,7 @@ def _worker(settings: Settings, database: "Database") -> Iterator["Worker"]:
     working.clean_up_after_the_dead(settings, database)
     with presence.as_worker(settings.data) as name, Pool() as pool:
         pipeline = Pipeline(database, FileStore(settings.files), pool)
-        yield Worker(database, {EXTRACT: pipeline.extract, RENDER: pipeline.draw}, name=name)
+        yield Worker(database, {EXTRACT: pipeline.extract, RENDER: pipeline.draw}, name=name, settle=pipeline.settle)
 
 
 def _drain(settings: Settings, database: "Database", on_done: Callable[[], None]) -> None:

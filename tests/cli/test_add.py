@@ -66,7 +66,7 @@ def test_every_trouble_is_one_line_and_the_rest_goes_on(maleta: Maleta, tmp_path
     write(folder / "copia.txt")
     write(folder / ".DS_Store")
     write(folder / "vacia.txt", "")
-    write(folder / "grande.txt", "x" * 1_000_001)
+    write(folder / "grande.txt", "x" * ((1 << 20) + 1))
     (folder / "rota.pdf").write_bytes(b"%PDF-1.4 and nothing else")
     os.mkfifo(folder / "tubo")
     (folder / "bucle").symlink_to(folder)
@@ -260,7 +260,7 @@ def test_a_file_of_two_gigabytes_is_taken_in_with_little_memory(maleta: Maleta, 
     large = tmp_path / "large.pdf"
     with large.open("wb") as file:
         file.write(b"%PDF-1.4\n")
-        file.truncate(2_000_000_000)
+        file.truncate(2 << 30)
     ran = maleta("add", large, "--json")
     [line] = ran.lines()
     assert (line["status"], bool(line["code"]), bool(line["resource"])) == ("failed", True, True)
