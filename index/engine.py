@@ -60,6 +60,7 @@ class Candidate(msgspec.Struct, frozen=True):
     resource: int
     number: int
     part: int
+    length: int  # in words
     words: str
     marked: str
     spanish: str

@@ -51,7 +51,6 @@ class PageScore(msgspec.Struct, frozen=True):
     score: float
     coverage: float
     full: bool
-    corrected: bool  # some word is held only as corrected or completed
 
 
 class Ranking:
@@ -72,7 +71,7 @@ class Ranking:
 
     def score(self, candidate: Candidate, cover: Cover) -> PageScore:
         """Score a page by the reading that suits it best; a page that holds nothing scores 0."""
-        best = PageScore(candidate, 0.0, 0.0, full=not self._plans, corrected=False)
+        best = PageScore(candidate, 0.0, 0.0, full=not self._plans)
         for plan in self._plans:
             row = candidate.spanish if plan.language == "es" else candidate.english
             if row:
@@ -82,11 +81,10 @@ class Ranking:
         return best
 
     def _score_reading(self, candidate: Candidate, cover: Cover, plan: _ReadingPlan, row: str) -> PageScore:
-        norm = K1 * (1.0 - B + B * (row.count(" ") - 1) / self._statistics.mean_length)
+        norm = K1 * (1.0 - B + B * candidate.length / self._statistics.mean_length)
         cover_row = cover.tokens.spanish if plan.language == "es" else cover.tokens.english
         score = covered = 0.0
         held = own = 0
-        corrected = False
         for slot in plan.slots:
             frequency, exact = _frequency(row, slot)
             in_cover = _held(cover_row, slot)
@@ -100,17 +98,16 @@ class Ranking:
             if frequency or in_cover:
                 held += 1
                 covered += slot.information
-                corrected = corrected or not (exact or in_cover)
             if in_cover:
                 score += slot.information * (TITLE_WEIGHT if _held(cover.title_stems, slot) else COVER_WEIGHT)
         if not own:
-            return PageScore(candidate, 0.0, 0.0, full=False, corrected=False)
+            return PageScore(candidate, 0.0, 0.0, full=False)
         for pair, weight in plan.pairs:
             if pair in candidate.words:
                 score += weight
         full = held == len(plan.slots)
         coverage = covered / plan.information if plan.information else 1.0
-        return PageScore(candidate, score * (1.0 + FULL_WEIGHT * full) * (0.5 + 0.5 * coverage), coverage, full, corrected)
+        return PageScore(candidate, score * (1.0 + FULL_WEIGHT * full) * (0.5 + 0.5 * coverage), coverage, full)
 
     def _plan(self, reading: Reading, typed_words: Sequence[str]) -> _ReadingPlan:
         slots = tuple(

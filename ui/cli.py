@@ -88,6 +88,7 @@ def serve(parent: int | None) -> None:
 def work(parent: int | None, *, drain: bool) -> None:
     """Read the files that were added and keep the index up to date."""
     from index.feed import Feeder
+    from repository.files import FileStore
     from ui.commands import lifeline, opening, working
 
     settings = load_settings()
@@ -96,7 +97,8 @@ def work(parent: int | None, *, drain: bool) -> None:
     with opening.prepared(settings) as database, _worker(settings, database) as worker:
         feeder = Feeder(settings, database)
         if not drain:
-            working.run_until_stopped([worker.run, feeder.run])
+            tidy = functools.partial(working.tidy, database, FileStore(settings.files))
+            working.run_until_stopped([worker.run, feeder.run, tidy])
             return
         worker.drain()
         feeder.drain()

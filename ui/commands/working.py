@@ -1,19 +1,50 @@
 """What every worker process does besides its jobs: clean up at the start, run its loops until it is told to stop."""
 
+import logging
 import signal
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 
-from repository import jobs
+from sqlalchemy.exc import SQLAlchemyError
+
+from repository import jobs, trash
 from repository.db import Database
+from repository.errors import AppError
 from repository.files import FileStore
 from repository.settings import Settings
 from ui.commands import presence
 
 ABANDONED = timedelta(hours=1)  # an upload that nobody wrote to for so long
 LOOK_EVERY_S = 0.5
+TIDY_EVERY_S = 3_600.0
+
+log = logging.getLogger(__name__)
+
+
+def empty_trash(database: Database, files: FileStore, moment: datetime) -> int:
+    """Erase what lay in the trash for 30 days at `moment` (aware UTC), bytes after rows, and give the number of resources."""
+    total = 0
+    while True:
+        with database.write() as session:
+            erased = trash.erase_expired(session, moment)
+        for sha256 in erased.unused_files:
+            files.delete(sha256)
+        total += len(erased.resources)
+        if not erased.resources:
+            return total
+
+
+def tidy(database: Database, files: FileStore, stop: threading.Event) -> None:
+    """Empty the trash now and every hour, until `stop` is set; what fails is tried again an hour later."""
+    while True:
+        try:
+            empty_trash(database, files, datetime.now(UTC))
+        except (SQLAlchemyError, AppError) as error:
+            log.warning("the trash could not be emptied: %s", type(error).__name__)
+        if stop.wait(TIDY_EVERY_S):
+            return
 
 
 class LoopEnded(RuntimeError):

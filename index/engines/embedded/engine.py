@@ -122,8 +122,8 @@ class EmbeddedEngine:
 
     def _candidate(self, resource: int, page: int, at: int, size: int) -> Candidate:
         number, part, place = from_columns(page, at, size)
-        words, marked, spanish, english = self._pages.rows(place)
-        return Candidate(resource, number, part, words, marked, spanish, english, place)
+        length, words, marked, spanish, english = self._pages.rows(place)
+        return Candidate(resource, number, part, int(length), words, marked, spanish, english, place)
 
     def _open_writer(self) -> tantivy.IndexWriter:
         if self._writer is None:

@@ -5,7 +5,7 @@ import tantivy
 from index.engines.embedded.pagefile import Place
 from index.record import PageRecord
 
-SCHEMA_VERSION = "tantivy-0.27 schema-3"
+SCHEMA_VERSION = "tantivy-0.27 schema-4"
 PART_BITS = 16
 SIZE_BITS = 32
 COLUMNS = ("resource", "page", "at", "size")

@@ -1,0 +1,33 @@
+"""The trash erases itself after 30 days, rows and bytes."""
+
+import io
+from datetime import timedelta
+
+from sqlmodel import select
+
+from repository import catalogue
+from repository.catalogue import Upload
+from repository.db import Database
+from repository.files import FileStore
+from repository.models import Resource, Tombstone, now
+from ui.commands.working import empty_trash
+
+
+def test_what_lay_in_the_trash_for_thirty_days_is_gone_with_its_bytes(database: Database, files: FileStore) -> None:
+    ids = []
+    for text in ("viejo", "nuevo"):
+        stored = files.put(io.BytesIO(text.encode()))
+        with database.write() as session:
+            resource = catalogue.add_resource(session, {}, Upload(stored, f"{text}.txt", "text/plain"))
+            catalogue.trash(session, resource, actor="ana")
+            ids.append(resource.id)
+    with database.write() as session:
+        old = catalogue.find(session, ids[0])
+        old.trashed_at = now() - timedelta(days=31)
+        session.add(old)
+    assert empty_trash(database, files, now()) == 1
+    with database.read() as session:
+        assert session.exec(select(Resource.id)).all() == [ids[1]]
+        assert session.exec(select(Tombstone.id)).all() == [ids[0]]
+    assert len(list(files.names())) == 1
+    assert empty_trash(database, files, now()) == 0
