@@ -50,10 +50,18 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def settled(session: Session, waiting: Sequence[Pending]) -> dict[int, Receipt]:
-    """Give the receipts of those files whose extraction is over, by `file_id`."""
+    """
+    Give the receipts of those files whose extraction is over, by `file_id`.
+
+    Files are read in the order they came in, so this stops where CHUNK of them in a row still wait: asked again and again, it costs
+    what is new, not what there is.
+    """
     receipts: dict[int, Receipt] = {}
     for start in range(0, len(waiting), CHUNK):
-        receipts |= _settled(session, waiting[start : start + CHUNK])
+        found = _settled(session, waiting[start : start + CHUNK])
+        if not found:
+            break
+        receipts |= found
     return receipts
 
 

@@ -1,4 +1,9 @@
-"""Measure and print JSON: `make bench`. Sizes of made collections as arguments, by default 10000 and 100000 pages."""
+"""
+Measure and print JSON: `make bench`.
+
+As arguments what to measure, by default everything: `files` (to searchable), `pages` (that readers open), numbers (searches in a made
+collection of so many pages).
+"""
 
 import json
 import platform
@@ -8,10 +13,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import reading, searching
+from tests.benchmarks import pages, reading, searching
 from tests.needs import CORPUS
 
-SIZES = (10_000, 100_000)
+EVERYTHING = ("files", "pages", "10000", "100000")
 
 
 def main() -> int:
@@ -19,13 +24,15 @@ def main() -> int:
     if not CORPUS.is_dir():
         sys.stderr.write("the folder shared/corpus of real documents is not beside this checkout\n")
         return 1
-    sizes = [int(argument) for argument in sys.argv[1:]] or SIZES
     figures: dict[str, Any] = {"date": time.strftime("%Y-%m-%d"), "python": platform.python_version(), "machine": platform.machine()}
-    with tempfile.TemporaryDirectory() as place:
-        figures["file to searchable"] = reading.measure(Path(place), CORPUS)
-    for pages in sizes:
+    for what in sys.argv[1:] or EVERYTHING:
         with tempfile.TemporaryDirectory() as place:
-            figures[f"search, {pages} pages"] = searching.measure(Path(place), CORPUS, pages)
+            if what == "files":
+                figures["file to searchable"] = reading.measure(Path(place), CORPUS)
+            elif what == "pages":
+                figures["pages for readers"] = pages.measure(Path(place))
+            else:
+                figures[f"search, {what} pages"] = searching.measure(Path(place), CORPUS, int(what))
     sys.stdout.write(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
     return 0
 

@@ -44,7 +44,7 @@ def _texts(session: Session, rng: random.Random, count: int) -> Iterator[str]:
     for _ in range(20 * count):
         text = session.execute(sa.select(col(Page.text)).where(col(Page.id) == rng.choice(ids))).scalar_one()
         words = text.split()
-        place = rng.randrange(len(words) - 12)
+        place = rng.randrange(max(len(words) - 12, 1))
         content = [word for word in words[place : place + 12] if word.isalpha() and word.lower() not in drop and len(word) > 3]
         if len(content) < 4:
             continue

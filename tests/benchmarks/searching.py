@@ -18,10 +18,12 @@ from repository.db import Database, prepare
 from repository.settings import Settings
 from tests.benchmarks.asked import Asked, queries
 from tests.benchmarks.made import fill
+from tests.benchmarks.pages import html_against_json
 from tests.running import server
 
 QUERIES = 1_200
 WARM_UP = 30
+PAIRED = 300  # queries asked for as page and as JSON in turn
 
 
 def measure(place: Path, corpus: Path, pages: int) -> dict[str, Any]:
@@ -59,12 +61,14 @@ def _over_http(data: Path, asked: Sequence[Asked]) -> dict[str, Any]:
             if number >= WARM_UP:
                 took[one.frequent].append(spent)
         memory = _resident(process)
+        pages = html_against_json(address, asked[WARM_UP : WARM_UP + PAIRED])
     return {
         "cold start to first answer, s": round(first_s, 2),
         "resident memory of the server, MB": memory,
         "api": _spread(took[False]),
         "api, frequent words": _spread(took[True]),
         "api, all": _spread(took[False] + took[True]),
+        "search page against API": pages,
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from repository import catalogue, jobs
+from repository import catalogue, jobs, receipts
 from repository.catalogue import Upload
 from repository.db import Database
 from repository.files import FileStore
@@ -99,7 +99,10 @@ def no_drain(_: Callable[[], None]) -> None:
     raise AssertionError("the work is somebody else's")
 
 
-def test_each_file_is_told_as_soon_as_it_has_its_verdict(database: Database, files: FileStore, tmp_path: Path) -> None:
+def test_each_file_is_told_while_others_are_read(
+    database: Database, files: FileStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adding, "LOOK_EVERY_S", 0.0)
     settings = settings_of(database, tmp_path)
     waiting = hand_in(database, files, "uno", "dos")
     heard = Heard()
@@ -138,6 +141,22 @@ def test_a_verdict_tells_what_failed(
     follower = Follower(settings, sqlite_database, lambda done: (read_one(sqlite_database, pages, verdict), done())[1], Heard())
     [told] = follower.verdicts(waiting)
     assert (told.status, told.code, told.resource, told.pages) == (status, verdict, waiting[0].resource, len(pages))
+
+
+def test_asking_again_costs_what_is_new_not_what_waits(
+    sqlite_database: Database, files: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipts, "CHUNK", 2)
+    waiting = hand_in(sqlite_database, files, *map(str, range(8)))
+    asked: list[str] = []
+    sa.event.listen(sqlite_database.engine, "before_cursor_execute", lambda _c, _u, statement, *_: asked.append(statement))
+    for done, chunks in ((0, 1), (4, 3)):
+        for _ in range(done):
+            read_one(sqlite_database)
+        asked.clear()
+        with sqlite_database.read() as session:
+            assert len(receipts.settled(session, waiting)) == done
+        assert sum("FROM job" in statement for statement in asked) == chunks
 
 
 def test_a_job_that_failed_for_good_is_the_verdict(settings: Settings, sqlite_database: Database, files: FileStore) -> None:

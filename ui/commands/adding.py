@@ -94,7 +94,7 @@ class Follower:
                     self._report.receipt(receipt)
 
         while left:
-            self._wait_or_work(look)
+            self._wait_or_work(_now_and_then(look))
             look()
         return told
 
@@ -155,3 +155,16 @@ class Follower:
                 feeder.drain()
             finally:
                 feeder.close()
+
+
+def _now_and_then(look: Callable[[], None]) -> Callable[[], None]:
+    """Look at most every LOOK_EVERY_S: thousands of files that wait are not asked for after each of them."""
+    looked = time.monotonic()
+
+    def perhaps() -> None:
+        nonlocal looked
+        if time.monotonic() - looked >= LOOK_EVERY_S:
+            look()
+            looked = time.monotonic()
+
+    return perhaps
