@@ -10,6 +10,7 @@ from index.errors import IndexUnavailable
 from index.shelf import Shelf, Signature, load_books, load_covers, load_signature
 from index.statistics import Statistics
 from repository.db import Database
+from repository.models import SearchIndex
 from repository.revisions import serving_index
 from repository.settings import Settings
 
@@ -17,7 +18,7 @@ CHECK_EVERY_S = 0.2  # a reader sees a committed change within a second
 
 
 class Collection:
-    """Everything a search needs, from the store of `database` and the engine of `settings`. Safe to share between threads."""
+    """Everything a search needs, from the store of `database` and the engine of its serving index. Safe to share between threads."""
 
     def __init__(self, settings: Settings, database: Database, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
@@ -73,7 +74,7 @@ class Collection:
     def _read_store(self) -> None:
         with self._database.read() as session:
             index = serving_index(session)
-            self._follow(index.id if index and index.version == engine_version(self._settings) else None)
+            self._follow(index if index and index.version == engine_version(index.engine) else None)
             self.statistics.refresh(session)
             signature = load_signature(session)
             if signature != self._signature:
@@ -82,11 +83,11 @@ class Collection:
                 self.shelf = self.shelf.replaced(books, load_covers(session, books, known))
                 self._signature = signature
 
-    def _follow(self, index_id: str | None) -> None:
-        if index_id == self._engine_id:
+    def _follow(self, index: SearchIndex | None) -> None:
+        if index is not None and index.id == self._engine_id:
             return
         try:
-            self._engine = open_engine(self._settings, index_id) if index_id else None
-            self._engine_id = index_id
+            self._engine = open_engine(self._settings, index) if index else None
+            self._engine_id = index.id if index else None
         except IndexUnavailable:
             self._engine = self._engine_id = None

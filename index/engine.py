@@ -20,12 +20,14 @@ class Alternative(msgspec.Struct, frozen=True):
 class Slot(msgspec.Struct, frozen=True):
     """One content word of the query: any of its alternatives will do.
 
-    `word` is what was typed, folded; `written` is its lower-case spelling where that has marks, else empty.
+    `word` is what was typed, folded; `written` is its lower-case spelling where that has marks, else empty. `pages` is about how many
+    pages of the collection hold it, so that an engine can begin with what is rare.
     """
 
     word: str
     written: str
     alternatives: tuple[Alternative, ...]
+    pages: int = 0
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -96,8 +98,8 @@ class Engine(Protocol):
         """Give the most promising records in the resources of `within` (None is all), best first."""
         ...
 
-    def page_text(self, candidate: Candidate) -> PageText:
-        """Give what is shown of a candidate."""
+    def page_texts(self, candidates: Sequence[Candidate]) -> list[PageText]:
+        """Give what is shown of each candidate."""
         ...
 
     def put(self, records: Iterable[PageRecord]) -> None:
@@ -108,8 +110,13 @@ class Engine(Protocol):
         """Remove all records of resources; seen after `commit`."""
         ...
 
-    def commit(self) -> None:
-        """Make what was put and dropped durable and visible. Nothing is applied before it returns."""
+    def commit(self) -> Mapping[int, str]:
+        """
+        Make what was put and dropped durable and visible. Nothing is applied before it returns.
+
+        Gives the resources that may not be applied, with the reason, where the engine refused one of them: the whole batch that it
+        could not tell apart.
+        """
         ...
 
     def refresh(self) -> None:

@@ -3,6 +3,7 @@
 AppError
  + InvalidParameters (index.query)
  + IndexUnavailable
+    - IndexMissing
  + IndexLocked
 """
 
@@ -15,7 +16,11 @@ class IndexUnavailable(AppError):
     code = "index-unavailable"
 
 
+class IndexMissing(IndexUnavailable):
+    """The engine answers, and does not have the index that the store believes to be there."""
+
+
 class IndexLocked(AppError):
-    """Another process writes this embedded index; one data folder belongs to one machine."""
+    """Another process writes this index; the lock of an embedded one is in its folder, other rights are leases in the store."""
 
     code = "index-locked"

@@ -1,83 +1,63 @@
-"""The feed: brings an index to what the store says, wherever the applied revision is not the present one."""
+"""The feed: brings the serving index to what the store says, wherever the applied revision is not the present one."""
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 
-import msgspec
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, select
 
-from index.cover import make_cover
+from index.batch import BatchReport, create_index, feed_batch
+from index.differences import differences
 from index.engine import Engine
-from index.engines import engine_version, open_engine
-from index.errors import IndexLocked
-from index.record import PageRecord, records_of
-from index.statistics import NOTHING, Contribution, apply_contributions, contribution, forget_unused
+from index.engines import engine_version, locks_itself, open_engine
+from index.errors import IndexLocked, IndexMissing, IndexUnavailable
+from index.lease import Lease
+from index.rebuild import rebuild
 from repository import revisions
-from repository.catalogue import new_public_id
 from repository.db import Database, database_time
 from repository.models import Resource, SearchIndex, State
-from repository.pages import pages_of
 from repository.settings import Settings
 
-BATCH_RESOURCES = 200
-BATCH_PAGES = 2_000  # after which a batch is committed
 IDLE_S = 0.15
-REFUSED = "index-refused"
+LOCKED_S = 1.0
+FAILED_S = 2.0
+COMPARE_EVERY_S = 30.0  # while idle: a server that lost what it had is found out
+REBUILD_AGAIN_S = 30.0  # after a rebuild that failed while the old index can still be fed
+ENOUGH_TO_COUNT = 200  # resources that wait
 
 log = logging.getLogger(__name__)
 
 
-class FeedReport(msgspec.Struct, frozen=True):
-    """What one step did: resources applied, dropped, refused by the engine, and changed while they were read."""
-
-    applied: int = 0
-    dropped: int = 0
-    failed: int = 0
-    changed: int = 0
-
-    @property
-    def total(self) -> int:
-        """Give the number of resources that were looked at."""
-        return self.applied + self.dropped + self.failed + self.changed
-
-
-class _Batch(msgspec.Struct):
-    """What a step took up: (revision, records) and contributions by resource key, keys to drop, refusals with their reasons."""
-
-    applied: dict[int, tuple[int, int]]
-    given: dict[int, Contribution]
-    dropped: list[int]
-    failed: dict[int, str]
-    changed: int = 0
-
-
 class Feeder:
-    """Feeds the serving index; makes the first one. One process at a time holds the engine's writing lease."""
+    """Feeds the serving index; makes the first one, and another where it is lost or of another kind. One process at a time feeds."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self._settings = settings
         self._database = database
+        self._lease = Lease(database, "feed")
         self._engine: Engine | None = None
-        self._index_id: str | None = None
+        self._index: SearchIndex | None = None
+        self._compared = 0.0
+        self._rebuild_after = 0.0
 
     def run(self, stop: threading.Event) -> None:
         """Feed until `stop` is set; errors are logged and tried again."""
         pause = IDLE_S
         while not stop.wait(pause):
             try:
-                pause = 0.0 if self.step().total else IDLE_S
+                pause = 0.0 if self.step().total or self._compare() else IDLE_S
             except IndexLocked:
-                pause = 1.0  # another process feeds
+                pause = LOCKED_S  # another process feeds
             except Exception as error:  # noqa: BLE001 - the worker's edge: whatever happens, the next round tries again
                 log.warning("feed failed: %s: %s", type(error).__name__, error)
                 self.close()
-                pause = 2.0
+                pause = FAILED_S
         self.close()
 
-    def drain(self, on_step: Callable[[FeedReport], None] | None = None, *, timeout_s: float = 3_600.0) -> None:
+    def drain(self, on_step: Callable[[BatchReport], None] | None = None, *, timeout_s: float = 3_600.0) -> None:
         """Feed until nothing is left that can be applied now; where another process feeds, wait for it."""
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
@@ -94,14 +74,14 @@ class Feeder:
                 return
 
     def waiting(self) -> int:
-        """Count resources that the serving index must still take up or drop, at most BATCH_RESOURCES."""
+        """Count resources that the serving index must still take up or drop, at most ENOUGH_TO_COUNT."""
         with self._database.read() as session:
             index = revisions.serving_index(session)
             if index is None:
                 return int(session.exec(select(sa.func.count()).select_from(Resource).where(Resource.state == State.PUBLISHED)).one())
-            return len(revisions.stale_keys(session, index.id, BATCH_RESOURCES, database_time(session)))
+            return len(revisions.stale_keys(session, index.id, ENOUGH_TO_COUNT, database_time(session)))
 
-    def step(self) -> FeedReport:
+    def step(self) -> BatchReport:
         """
         Apply one batch: read, put, commit in the engine, then record it in the store.
 
@@ -109,104 +89,94 @@ class Feeder:
             IndexLocked: another process feeds.
             IndexUnavailable: the engine does not answer.
         """
-        engine, index_id = self._serving()
-        return feed_batch(self._database, engine, index_id)
+        engine, index = self._serving()
+        return feed_batch(self._database, engine, index, self._check_lease)
 
     def close(self) -> None:
-        """Give the engine's lease back."""
-        if self._engine is not None:
-            self._engine.close()
-        self._engine = self._index_id = None
+        """Let go of the engine and of the right to feed."""
+        try:
+            if self._engine is not None:
+                self._engine.close()
+        finally:
+            self._engine = self._index = None
+            self._lease.release()
 
-    def _serving(self) -> tuple[Engine, str]:
+    def _serving(self) -> tuple[Engine, SearchIndex]:
         with self._database.read() as session:
             index = revisions.serving_index(session)
+        if self._engine is not None and self._index is not None and index is not None and self._fits(index):
+            return self._engine, self._index
+        self._take_lease()
         if index is None:
-            index = create_index(self._settings, self._database, state="serving")
-        if index.version != engine_version(self._settings):
-            self.close()
-            from index.rebuild import rebuild  # noqa: PLC0415 - rebuilding feeds, and feeding an index of another version rebuilds
+            index = create_index(self._database, self._settings.engine, state="serving")
+            self._open(index, create=True)
+        elif not self._is_wanted(index):
+            self._open(self._rebuilt(index))
+        elif self._index is None or index.id != self._index.id:
+            self._open(index)
+        if self._engine is None or self._index is None:
+            raise IndexUnavailable("no index is open")
+        return self._engine, self._index
 
-            index = rebuild(self._settings, self._database)
-        if self._engine is None or index.id != self._index_id:
-            self.close()
-            self._engine = open_engine(self._settings, index.id, create=True)
-            self._index_id = index.id
-        return self._engine, index.id
+    def _take_lease(self) -> None:
+        if not locks_itself(self._settings.engine):
+            self._lease.take()
 
+    def _check_lease(self, session: Session) -> None:
+        if not locks_itself(self._settings.engine):
+            self._lease.check(session)
 
-def create_index(settings: Settings, database: Database, *, state: str) -> SearchIndex:
-    """Make the row of a new, empty index, in a transaction of its own."""
-    index = SearchIndex(id=f"{settings.engine}-{new_public_id()}", engine=settings.engine, version=engine_version(settings), state=state)
-    with database.write() as session:
-        session.add(index)
-    return index
+    def _fits(self, index: SearchIndex) -> bool:
+        """Tell whether the open index is the serving one and need not be replaced now."""
+        return self._index is not None and index.id == self._index.id and (self._is_wanted(index) or time.monotonic() < self._rebuild_after)
 
+    def _is_wanted(self, index: SearchIndex) -> bool:
+        return index.engine == self._settings.engine and index.version == engine_version(index.engine)
 
-def feed_batch(database: Database, engine: Engine, index_id: str) -> FeedReport:
-    """Bring at most one batch of resources up to date in an index. The store is written only after the engine's commit."""
-    batch = _Batch({}, {}, [], {})
-    with database.read() as session:
-        keys = revisions.stale_keys(session, index_id, BATCH_RESOURCES, database_time(session))
-        for key, resource in _resources(session, keys):
-            _take_up(session, engine, batch, key, resource)
-            if sum(given.pages for given in batch.given.values()) >= BATCH_PAGES:
-                break
-    if batch.dropped:
-        engine.drop(batch.dropped)
-    if not keys:
-        return FeedReport()
-    engine.commit()
-    _record(database, index_id, batch)
-    return FeedReport(len(batch.applied), len(batch.dropped), len(batch.failed), batch.changed)
+    def _rebuilt(self, old: SearchIndex) -> SearchIndex:
+        """Build the wanted index aside while the old one is fed; where that fails, the old one goes on if it can still be fed."""
+        usable = old.version == engine_version(old.engine)
+        if usable:
+            self._open(old)
+        try:
+            return rebuild(self._settings, self._database, meanwhile=self._feed_old if usable else None)
+        except IndexUnavailable as error:
+            if not usable:
+                raise
+            log.warning("the new index could not be built, the old one goes on: %s", error)
+            self._rebuild_after = time.monotonic() + REBUILD_AGAIN_S
+            return old
 
+    def _feed_old(self) -> None:
+        if self._engine is not None and self._index is not None:
+            feed_batch(self._database, self._engine, self._index, self._check_lease)
 
-def _resources(session: Session, keys: Sequence[int]) -> Iterator[tuple[int, Resource | None]]:
-    rows = {row.key: row for row in session.exec(select(Resource).where(col(Resource.key).in_(keys))).all()} if keys else {}
-    for key in keys:
-        yield key, rows.get(key)
-
-
-def _take_up(session: Session, engine: Engine, batch: _Batch, key: int, resource: Resource | None) -> None:
-    if resource is None or resource.state != State.PUBLISHED:
-        batch.dropped.append(key)
-        return
-    revision = resource.revision
-    try:
-        cover = make_cover(resource.details)
-        records: list[PageRecord] = list(records_of(resource, pages_of(session, key), cover))
-        if _changed(session, key, revision):
-            batch.changed += 1
+    def _open(self, index: SearchIndex, *, create: bool = False) -> None:
+        if self._index is not None and index.id == self._index.id:
             return
-        engine.put(records)
-    except (ValueError, OverflowError, TypeError) as error:  # one bad document must not stop the rest
-        batch.failed[key] = f"{type(error).__name__}: {error}"
-        batch.dropped.append(key)
-        return
-    batch.applied[key] = (revision, len(records))
-    batch.given[key] = contribution(records, cover)
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = self._index = None
+        try:
+            engine = open_engine(self._settings, index, write=True, create=create)
+        except IndexMissing:
+            log.warning("the index %s is lost and is built again", index.id)
+            index = rebuild(self._settings, self._database)
+            engine = open_engine(self._settings, index, write=True)
+        self._engine, self._index = engine, index
 
-
-def _changed(session: Session, key: int, revision: int) -> bool:
-    """Tell whether the resource was edited while its pages were read, on databases where a read is no snapshot."""
-    current = session.execute(sa.select(col(Resource.revision)).where(col(Resource.key) == key)).scalar_one_or_none()
-    return bool(current != revision)
-
-
-def _record(database: Database, index_id: str, batch: _Batch) -> None:
-    with database.write() as session:
-        clock = database_time(session)
-        revisions.mark_applied(session, index_id, batch.applied)
-        revisions.mark_dropped(session, index_id, [key for key in batch.dropped if key not in batch.failed])
-        for key, detail in batch.failed.items():
-            revisions.mark_failed(session, index_id, key, REFUSED, detail, clock)
-        if _is_serving(session, index_id):
-            gone = dict.fromkeys(batch.dropped, (revisions.NEVER, NOTHING))
-            apply_contributions(session, {**gone, **{key: (batch.applied[key][0], given) for key, given in batch.given.items()}})
-            if batch.dropped:
-                forget_unused(session)
-
-
-def _is_serving(session: Session, index_id: str) -> bool:
-    index = session.get(SearchIndex, index_id)
-    return index is not None and index.state == "serving"
+    def _compare(self) -> int:
+        """Now and then compare the index with the store, and ask for what differs again; gives how much that is."""
+        if time.monotonic() - self._compared < COMPARE_EVERY_S or self._engine is None or self._index is None:
+            return 0
+        self._compared = time.monotonic()
+        try:
+            found = differences(self._database, self._engine, self._index.id)
+        except SQLAlchemyError as error:
+            log.warning("the index could not be compared with the store: %s", type(error).__name__)
+            return 0
+        if found.keys:
+            log.warning("%d resources are not in the index as the store says; they are fed again", len(found.keys))
+            with self._database.write() as session:
+                revisions.mark_again(session, self._index.id, found.keys)
+        return len(found.keys)

@@ -1,9 +1,9 @@
 """Hits as readers see them: summaries, best passages, links."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.addresses import Addresses
-from index.engine import Engine
+from index.engine import Candidate, Engine, PageText
 from index.passages import Sought, passage, sought
 from index.query import SearchQuery
 from index.ranking import PageScore, Ranking
@@ -33,11 +33,19 @@ class Presenter:
         self._sought: Sought = sought(expression.readings, expression.phrases, weights)
         self._surfaces: dict[str, str] = {}  # known word → as a page writes it
 
-    def hit(self, engine: Engine, key: int, records: int | None, scores: Sequence[PageScore]) -> Hit:
-        """Give a hit with its best pages; `records` is the number of matching records of a full match, the cover among them."""
+    def hits(self, engine: Engine, scores: Mapping[int, Sequence[PageScore]], records: Mapping[int, int]) -> tuple[Hit, ...]:
+        """
+        Give the hits of resources, by key in their order, each with its best pages.
+
+        `records` are the numbers of matching records of the full matches, the cover among them.
+        """
+        chosen = {key: _best_pages(found) for key, found in scores.items()}
+        shown = iter(engine.page_texts([score.candidate for pages in chosen.values() for score in pages]))
+        return tuple(self._hit(key, [(score, next(shown)) for score in pages], records.get(key)) for key, pages in chosen.items())
+
+    def _hit(self, key: int, shown: Sequence[tuple[PageScore, PageText]], records: int | None) -> Hit:
         book = self._book(key)
-        body = [score for score in scores if score.candidate.number] or list(scores)
-        pages = tuple(self._page(engine, book, score) for score in _one_a_number(body)[:PAGES_SHOWN])
+        pages = tuple(self._page(book, score.candidate, text) for score, text in shown)
         count = len(pages) if records is None else records - self._cover_matches(key)
         return Hit(self._summary(book), count, ("words",), pages)
 
@@ -65,9 +73,7 @@ class Presenter:
         held = self._ranking is None or self._ranking.holds(cover)
         return held and all(phrase in cover.tokens.words for phrase in phrases)
 
-    def _page(self, engine: Engine, book: Book, score: PageScore) -> HitPage:
-        candidate = score.candidate
-        shown = engine.page_text(candidate)
+    def _page(self, book: Book, candidate: Candidate, shown: PageText) -> HitPage:
         snippet = passage(candidate, shown, self._sought)
         self._learn_surfaces(snippet)
         labels, number = self._query.labels, candidate.number
@@ -106,12 +112,12 @@ class Presenter:
         )
 
 
-def _one_a_number(scores: Sequence[PageScore]) -> list[PageScore]:
-    """Keep the best part of each page."""
+def _best_pages(scores: Sequence[PageScore]) -> list[PageScore]:
+    """Give the pages to show, the cover only where it is alone, the best part of each."""
     best: dict[int, PageScore] = {}
-    for score in scores:
+    for score in [score for score in scores if score.candidate.number] or scores:
         best.setdefault(score.candidate.number, score)
-    return list(best.values())
+    return list(best.values())[:PAGES_SHOWN]
 
 
 def _replace_word(text: str, typed: str, surface: str) -> tuple[str, bool]:

@@ -122,7 +122,7 @@ def _slot(word: str, language: str, query: SearchQuery, typed: Typed, statistics
     exact = tagged_stem(word, language)
     alternatives = {exact: Alternative(exact)}
     if stands_alone(word):
-        return Slot(word, typed.written.get(word, ""), tuple(alternatives.values()))
+        return Slot(word, typed.written.get(word, ""), tuple(alternatives.values()), statistics.stem_pages(exact))
     last = typed.ends_open and word == typed.words[-1]
     if last and (query.typing or (statistics.word_resources(word) < KNOWN_RESOURCES and len(word) >= MIN_PREFIX)):
         for longer in statistics.starting_with(word, MAX_COMPLETIONS):
@@ -134,7 +134,8 @@ def _slot(word: str, language: str, query: SearchQuery, typed: Typed, statistics
             if statistics.stem_pages(token):
                 alternatives.setdefault(token, Alternative(token, "corrected"))
                 corrections.setdefault(word, known)
-    return Slot(word, typed.written.get(word, ""), tuple(alternatives.values()))
+    pages = sum(statistics.stem_pages(token) for token in alternatives)
+    return Slot(word, typed.written.get(word, ""), tuple(alternatives.values()), pages)
 
 
 def _may_be_wrong(word: str, statistics: Statistics) -> bool:

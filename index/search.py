@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from index.addresses import Addresses
 from index.collection import Collection
+from index.deadline import answer_within
 from index.engine import Candidate, Engine, Expression, Limits
 from index.notices import notice
 from index.present import Presenter
@@ -15,6 +16,7 @@ from index.readings import Understanding, understand
 from index.result import Links, Notice, QueryEcho, SearchResult
 from index.shelf import Mask, Shelf
 
+ANSWER_S = 1.8
 FEW = 20  # full matches below which partial ones follow
 MAX_PARTIAL = 100  # resources
 FEW_FILTERED = 5
@@ -38,11 +40,16 @@ class _Page(NamedTuple):
 
 def search(collection: Collection, query: SearchQuery, addresses: Addresses) -> SearchResult:
     """
-    Answer a query.
+    Answer a query, or raise within ANSWER_S.
 
     Raises:
         IndexUnavailable: there are words to look for and no index that can be asked.
     """
+    with answer_within(ANSWER_S):
+        return _search(collection, query, addresses)
+
+
+def _search(collection: Collection, query: SearchQuery, addresses: Addresses) -> SearchResult:
     started = time.perf_counter()
     collection.refresh()
     shelf = collection.shelf
@@ -57,7 +64,7 @@ def search(collection: Collection, query: SearchQuery, addresses: Addresses) -> 
     inside = _through(everything, masks)
     page = _order(engine, shelf, query, understood.expression, ranking, found, inside, filtered=bool(masks))
     presenter = Presenter(shelf, query, understood, ranking, addresses)
-    hits = tuple(presenter.hit(engine, key, found.full.get(key), page.scores[key]) for key in page.keys if page.scores.get(key))
+    hits = presenter.hits(engine, {key: page.scores[key] for key in page.keys if page.scores.get(key)}, found.full)
     total = int(inside.sum())
     relaxed = bool(found.partial) and bool((shelf.mask(found.partial.keys()) & inside).any())
     notices = _notices(query, understood, total, int(everything.sum()), relaxed=relaxed)

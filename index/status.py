@@ -49,7 +49,7 @@ def status(settings: Settings, database: Database) -> list[IndexStatus]:
             ).one()
             refusing = select(IndexState).where(IndexState.index_id == index.id, col(IndexState.failed_code).is_not(None))
             refusals = tuple(_refusal(row) for row in session.exec(refusing))
-            current = index.version == engine_version(settings)
+            current = index.engine == settings.engine and index.version == engine_version(index.engine)
             found.append(IndexStatus(index.id, index.engine, index.state, current, published, applied, refusals))
     return sorted(found, key=lambda one: (one.state != "serving", one.id))
 

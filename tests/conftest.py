@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 from repository import db
 from repository.db import Database
 from repository.files import FileStore
-from tests import needs, postgres
+from tests import meilisearch, needs, postgres
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -25,6 +25,7 @@ settings.load_profile("suite")
 
 POSTGRES_HOME = pytest.StashKey[Path]()
 POSTGRES_ADDRESS = pytest.StashKey[str]()
+MEILISEARCH = pytest.StashKey[meilisearch.Server]()
 BROWSER_ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -41,12 +42,15 @@ def pytest_configure(config: pytest.Config) -> None:
         "require": os.environ.get("MALETA_REQUIRE", ""),
         "postgres": os.environ.get("MALETA_TEST_POSTGRES", ""),
         "home": str(postgres.new_home()),
+        "meilisearch": os.environ.get("MALETA_MEILISEARCH_URL", ""),
+        "meilisearch_key": os.environ.get("MALETA_MEILISEARCH_KEY", ""),
     }
     for name in [name for name in os.environ if name.startswith("MALETA_")]:
         del os.environ[name]
     needs.required.update(filter(None, given["require"].split(",")))
     config.stash[POSTGRES_ADDRESS] = given["postgres"]
     config.stash[POSTGRES_HOME] = Path(given["home"])
+    config.stash[MEILISEARCH] = meilisearch.Server(given["meilisearch"], given["meilisearch_key"])
     postgres.stay(Path(given["home"]))
 
 
@@ -58,6 +62,8 @@ def pytest_configure_node(node: Any) -> None:
         "require": ",".join(sorted(needs.required)),
         "postgres": stash[POSTGRES_ADDRESS],
         "home": str(stash[POSTGRES_HOME]),
+        "meilisearch": stash[MEILISEARCH].url,
+        "meilisearch_key": stash[MEILISEARCH].key,
     }
 
 
@@ -77,6 +83,19 @@ def postgres_server(pytestconfig: pytest.Config) -> sa.URL:
         return sa.make_url(postgres.address(pytestconfig.stash[POSTGRES_HOME]))
     except postgres.NoServer as error:
         needs.absent("postgresql", str(error))
+
+
+@pytest.fixture(scope="session")
+def meilisearch_server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[meilisearch.Server]:
+    """Give a real Meilisearch server; each worker has its own unless the environment names one."""
+    given = pytestconfig.stash[MEILISEARCH]
+    if given.url:
+        yield given
+    elif meilisearch.there_is_one():
+        with meilisearch.running(tmp_path_factory.mktemp("meilisearch")) as process:
+            yield process.server
+    else:
+        needs.absent("meilisearch", meilisearch.HOW_TO_GET_IT)
 
 
 @pytest.fixture(scope="session")

@@ -1,33 +1,94 @@
 """Engines by the name that the setting `engine` uses. An engine is one folder and one line here."""
 
+import shutil
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from index.engine import Engine
 from index.engines.embedded.engine import EmbeddedEngine
 from index.engines.embedded.schema import SCHEMA_VERSION as EMBEDDED_VERSION
+from index.engines.meilisearch.engine import MeilisearchEngine
+from index.engines.meilisearch.loading import Loader, remove
+from index.engines.meilisearch.schema import SCHEMA_VERSION as MEILISEARCH_VERSION
 from index.errors import IndexUnavailable
 from index.record import RECORD_VERSION
+from repository.models import SearchIndex
 from repository.settings import Settings
 
-_OPENERS: Mapping[str, Callable[[Settings, str, bool], Engine]] = {
-    "embedded": lambda settings, index_id, create: EmbeddedEngine(settings.indexes / index_id, create=create),
-}
-_VERSIONS: Mapping[str, str] = {"embedded": EMBEDDED_VERSION}
 
+class _Kind(NamedTuple):
+    """How indexes of an engine are opened and removed, and the version of its schema; `batch_pages` is what one commit is worth.
 
-def open_engine(settings: Settings, index_id: str, *, create: bool = False) -> Engine:
+    `locks` tells that an index keeps a second writer out by itself, for as long as the first lives.
     """
-    Open an index of the engine that the settings name.
+
+    read: Callable[[Settings, str], Engine]
+    write: Callable[[Settings, str, bool], Engine]
+    remove: Callable[[Settings, str], None]
+    version: str
+    batch_pages: int
+    locks: bool
+
+
+_KINDS: Mapping[str, _Kind] = {
+    "embedded": _Kind(
+        lambda settings, index_id: EmbeddedEngine(settings.indexes / index_id),
+        lambda settings, index_id, create: EmbeddedEngine(settings.indexes / index_id, create=create),
+        lambda settings, index_id: shutil.rmtree(settings.indexes / index_id, ignore_errors=True),
+        version=EMBEDDED_VERSION,
+        batch_pages=2_000,
+        locks=True,
+    ),
+    "meilisearch": _Kind(
+        MeilisearchEngine,
+        lambda settings, index_id, create: MeilisearchEngine(settings, index_id, Loader(settings, index_id, create=create)),
+        remove,
+        version=MEILISEARCH_VERSION,
+        batch_pages=10_000,
+        locks=False,
+    ),
+}
+
+
+def open_engine(settings: Settings, index: SearchIndex, *, write: bool = False, create: bool = False) -> Engine:
+    """
+    Open an index to read it, or to `write` it, too; only with `create` it is made where it is missing.
 
     Raises:
-        IndexUnavailable: there is no such engine here, no such index, or it cannot be opened.
+        IndexMissing: there is no such index.
+        IndexUnavailable: there is no such engine here, or the index cannot be opened.
     """
-    opener = _OPENERS.get(settings.engine)
-    if opener is None:
-        raise IndexUnavailable(f"this version has no engine {settings.engine!r}")
-    return opener(settings, index_id, create)
+    kind = _kind(index.engine)
+    return kind.write(settings, index.id, create) if write else kind.read(settings, index.id)
 
 
-def engine_version(settings: Settings) -> str:
-    """Give the version an index must have to be used: the engine's schema and the tokens in it."""
-    return f"{_VERSIONS.get(settings.engine, 'none')} {RECORD_VERSION}"
+def remove_index(settings: Settings, index: SearchIndex) -> None:
+    """
+    Remove what an engine keeps of an index.
+
+    Raises:
+        IndexUnavailable: the engine does not answer.
+    """
+    _kind(index.engine).remove(settings, index.id)
+
+
+def engine_version(engine: str) -> str:
+    """Give the version an index of an engine must have to be used: the engine's schema and the tokens in it."""
+    return f"{_kind(engine).version} {RECORD_VERSION}"
+
+
+def batch_pages(engine: str) -> int:
+    """Give the number of pages after which a batch is committed."""
+    return _kind(engine).batch_pages
+
+
+def locks_itself(engine: str) -> bool:
+    """Tell whether an engine keeps a second writer out by itself; otherwise a lease in the store does."""
+    return _kind(engine).locks
+
+
+def _kind(engine: str) -> _Kind:
+    try:
+        return _KINDS[engine]
+    except KeyError:
+        raise IndexUnavailable(f"this version has no engine {engine!r}") from None

@@ -4,18 +4,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from repository.db import Database
 from repository.settings import Settings
 from tests.contracts.library import Library
+from tests.meilisearch import Server
 
-ENGINES = ("embedded",)
+ENGINES = ("embedded", "meilisearch")
 
 
 @pytest.fixture(params=ENGINES)
 def settings(request: pytest.FixtureRequest, tmp_path: Path, database: Database) -> Settings:
     """Give settings whose engine is each of those there are."""
-    return Settings(data=tmp_path, database_url=database.url.render_as_string(hide_password=False), engine=request.param)
+    settings = Settings(data=tmp_path, database_url=database.url.render_as_string(hide_password=False), engine=request.param)
+    if request.param != "meilisearch":
+        return settings
+    server: Server = request.getfixturevalue("meilisearch_server")
+    return structs.replace(settings, meilisearch_url=server.url, meilisearch_key=server.key)
 
 
 @pytest.fixture

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlmodel import select
+
 from index.collection import Collection
+from index.engines import remove_index
 from index.feed import Feeder
 from index.query import SearchQuery
 from index.result import Hit, SearchResult
@@ -12,7 +15,7 @@ from repository import catalogue
 from repository.catalogue import Upload
 from repository.db import Database
 from repository.files import StoredFile
-from repository.models import Resource
+from repository.models import Resource, SearchIndex
 from repository.pages import NewPage, replace_pages
 from repository.settings import Settings
 
@@ -92,10 +95,14 @@ class Library:
         return next(hit for hit in self.ask(text).hits if hit.resource.title == title)
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Let go of the index, and remove what an engine elsewhere keeps."""
         self.feeder.close()
         if self._collection is not None:
             self._collection.close()
+        with self.database.read() as session:
+            indexes = session.exec(select(SearchIndex)).all()
+        for index in indexes:
+            remove_index(self.settings, index)
 
 
 def marked(hit: Hit, page: int = 0) -> list[str]:

@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlmodel import select
 
-from index import feed as feeding
+from index import batch as feeding
 from index import rebuild as rebuilding
 from index.collection import Collection
 from index.errors import IndexUnavailable
@@ -56,7 +56,7 @@ def test_a_kill_between_engine_and_store_is_mended_by_the_next_feed(library: Lib
     library.feed()
     library.add("Dos", "palabra")
     with monkeypatch.context() as patch:
-        patch.setattr("index.feed._record", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr("index.batch._record", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             library.feeder.step()
     library.feeder.close()

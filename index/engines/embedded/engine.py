@@ -2,7 +2,7 @@
 
 import contextlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from index.engine import Candidate, Expression, Limits, PageText
 from index.engines.embedded.pagefile import PageFile, Place
 from index.engines.embedded.queries import QueryBuilder
 from index.engines.embedded.schema import COLUMNS, build_schema, from_columns, to_document
-from index.errors import IndexLocked, IndexUnavailable
+from index.errors import IndexLocked, IndexMissing, IndexUnavailable
 from index.record import PageRecord
 
 HEAP_BYTES = 64_000_000  # of the one indexing thread
@@ -29,7 +29,7 @@ class EmbeddedEngine:
         if create:
             folder.mkdir(parents=True, exist_ok=True)
         elif not (folder / "meta.json").exists():
-            raise IndexUnavailable(f"no index in {folder}")
+            raise IndexMissing(f"no index in {folder}")
         with _edge(f"cannot open the index in {folder}"):
             self._index = tantivy.Index(build_schema(), path=str(folder))
             self._index.config_reader(reload_policy="manual")
@@ -59,9 +59,9 @@ class EmbeddedEngine:
                 within = None
             return [self._candidate(*row) for row in _rows(searcher, query, within, limits)]
 
-    def page_text(self, candidate: Candidate) -> PageText:
+    def page_texts(self, candidates: Sequence[Candidate]) -> list[PageText]:
         """Give what is shown."""
-        return self._pages.shown(cast("Place", candidate.ref))
+        return [self._pages.shown(cast("Place", candidate.ref)) for candidate in candidates]
 
     def put(self, records: Iterable[PageRecord]) -> None:
         """Replace the records of their resources."""
@@ -79,10 +79,10 @@ class EmbeddedEngine:
         for resource in resources:
             writer.delete_documents_by_query(self._builder.of_resource(resource))
 
-    def commit(self) -> None:
-        """Commit, and reload this process's own reader."""
+    def commit(self) -> Mapping[int, str]:
+        """Commit, and reload this process's own reader. It is all or nothing: no resource is refused here."""
         if self._writer is None:
-            return
+            return {}
         with _edge("commit failed"):
             try:
                 self._pages.sync()
@@ -92,6 +92,7 @@ class EmbeddedEngine:
                 raise
             self._writer.garbage_collect_files()
         self.refresh()
+        return {}
 
     def refresh(self) -> None:
         """Reload when the folder's commit stamp moved."""

@@ -1,0 +1,157 @@
+"""The Engine protocol over one index of a Meilisearch server."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from index.engine import Candidate, Expression, Limits, PageText
+from index.engines.meilisearch import queries
+from index.engines.meilisearch.connection import READ_S, connect
+from index.engines.meilisearch.loading import Loader
+from index.engines.meilisearch.queries import Asked
+from index.engines.meilisearch.schema import FIELDS, MOST_HITS, ROWS, SHOWN, place, to_candidate, to_page_text
+from index.record import PageRecord
+from repository.settings import Settings
+
+EACH_RUN = 100  # ids asked for by each filter of a search for partial matches
+
+Hit = Mapping[str, Any]
+
+
+class MeilisearchEngine:
+    """An index by its id. What it matches is exact; its own order only chooses what is looked at when there is too much."""
+
+    def __init__(self, settings: Settings, index_id: str, loader: Loader | None = None) -> None:
+        self._id = index_id
+        self._server = connect(settings, READ_S)
+        self._loader = loader
+
+    def matches(self, expression: Expression) -> Mapping[int, int]:
+        """Count matching records by resource: one facet over the resource key."""
+        if expression.is_empty:
+            return {}
+        asked = queries.asked(expression)
+        if not asked.exact:
+            return Counter(place(hit["id"])[0] for hit in self._looked_at(expression, asked, None))
+        found = self._ask([_query(asked, limit=0) | {"facets": ["resource"]}])[0]
+        return {int(key): count for key, count in found["facetDistribution"].get("resource", {}).items()}
+
+    def candidates(self, expression: Expression, within: Collection[int] | None, limits: Limits) -> list[Candidate]:
+        """Ask for all there is, or choose by id among what promises most and read that."""
+        if expression.is_empty or (within is not None and not within):
+            return []
+        asked = queries.asked(expression)
+        inside = asked._replace(filter=queries.within(asked.filter, within))
+        if not asked.exact:
+            hits: Iterable[Hit] = self._looked_at(expression, inside, ROWS)
+        elif not expression.partial and _most_pages(expression) <= limits.pages:
+            hits = self._ask([_query(inside, limit=limits.pages) | {"attributesToRetrieve": ROWS}])[0]["hits"]
+        else:
+            hits = self._rows(_chosen(self._promising(expression, inside, within, limits), limits))
+        kept = set(_chosen([hit["id"] for hit in hits], limits))
+        return [to_candidate(hit) for hit in hits if hit["id"] in kept]
+
+    def page_texts(self, candidates: Sequence[Candidate]) -> list[PageText]:
+        """Read what is shown of them, in one request; a page that went meanwhile is empty."""
+        if not candidates:
+            return []
+        shown = {hit["id"]: to_page_text(hit) for hit in self._documents([str(one.ref) for one in candidates], SHOWN)}
+        return [shown.get(str(one.ref), PageText(None, (), "", ())) for one in candidates]
+
+    def put(self, records: Iterable[PageRecord]) -> None:
+        """Replace the records of their resources; sent while the batch grows."""
+        self._writer().put(records)
+
+    def drop(self, resources: Collection[int]) -> None:
+        """Remove the records of resources."""
+        self._writer().drop(resources)
+
+    def commit(self) -> Mapping[int, str]:
+        """Wait until the server has done all that was sent."""
+        return self._loader.commit() if self._loader else {}
+
+    def refresh(self) -> None:
+        """Nothing to do: what the server has done, everybody sees."""
+
+    def holdings(self) -> Mapping[int, tuple[int, int]]:
+        """Count records by resource, with their lowest revision."""
+        found = self._ask([{"indexUid": self._id, "q": "", "limit": 0, "facets": ["held"]}])[0]
+        held: dict[int, tuple[int, int]] = {}
+        for name, count in found["facetDistribution"].get("held", {}).items():
+            key, revision = (int(part) for part in name.split(":"))
+            records, lowest = held.get(key, (0, revision))
+            held[key] = records + count, min(lowest, revision)
+        return held
+
+    def close(self) -> None:
+        """Close the connections; what was sent and not waited for may or may not be done."""
+        self._server.close()
+        if self._loader:
+            self._loader.close()
+
+    def _writer(self) -> Loader:
+        if self._loader is None:
+            raise TypeError("this index was opened for reading")
+        return self._loader
+
+    def _ask(self, asked: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        with self._server.edge("search failed"):
+            results: list[dict[str, Any]] = self._server.client.multi_search([{"indexUid": self._id, **one} for one in asked])["results"]
+        return results
+
+    def _promising(self, expression: Expression, asked: Asked, within: Collection[int] | None, limits: Limits) -> list[str]:
+        """Give ids, the most promising first, some more than once: pages with the words as typed, or with the rarest of them."""
+        if expression.partial:
+            conditions = [queries.within(one, within) for one in queries.promising(expression)]
+            wanted = [_query(asked._replace(filter=queries.all_of([asked.filter, one])), limit=EACH_RUN) for one in conditions]
+        else:
+            words = " ".join([asked.text, *(slot.word for slot in expression.readings[0].slots[: queries.MOST_WORDS])])
+            wanted = [_query(asked._replace(text=words), limit=limits.pages), _query(asked, limit=limits.pages)]
+        found = self._ask([one | {"attributesToRetrieve": ["id"]} for one in wanted])
+        return [hit["id"] for result in found for hit in result["hits"]]
+
+    def _rows(self, documents: Sequence[str]) -> list[Hit]:
+        rows = {hit["id"]: hit for hit in self._documents(documents, ROWS)}
+        return [rows[one] for one in documents if one in rows]
+
+    def _documents(self, documents: Sequence[str], fields: Sequence[str]) -> list[Hit]:
+        if not documents:
+            return []
+        query = {"q": "", "filter": queries.ids(documents), "limit": len(documents), "attributesToRetrieve": fields}
+        hits: list[Hit] = self._ask([query])[0]["hits"]
+        return hits
+
+    def _looked_at(self, expression: Expression, asked: Asked, fields: Sequence[str] | None) -> list[Hit]:
+        """Read pages, at most MOST_HITS, and keep those that hold the phrases."""
+        wanted = (*(fields or ("id", "words")), "cover_words")
+        hits = self._ask([_query(asked, limit=MOST_HITS) | {"attributesToRetrieve": wanted}])[0]["hits"]
+        return [hit for hit in hits if queries.holds(expression, hit["words"], hit["cover_words"])]
+
+
+def _query(asked: Asked, *, limit: int) -> dict[str, Any]:
+    query: dict[str, Any] = {"q": asked.text, "limit": limit, "matchingStrategy": "all"}
+    if asked.text and asked.fields != FIELDS:
+        query["attributesToSearchOn"] = asked.fields
+    return query | ({"filter": asked.filter} if asked.filter else {})
+
+
+def _most_pages(expression: Expression) -> int:
+    """Give about how many pages match at most: no more than hold the rarest word of each reading."""
+    return sum(min(slot.pages for slot in reading.slots) for reading in expression.readings if reading.slots)
+
+
+def _chosen(documents: Iterable[str], limits: Limits) -> list[str]:
+    """Keep the first ids within the limits, each once."""
+    return list(_within(dict.fromkeys(documents), limits))
+
+
+def _within(documents: Iterable[str], limits: Limits) -> Iterator[str]:
+    pages_of: Counter[int] = Counter()
+    for count, document in enumerate(documents):
+        resource = place(document)[0]
+        if pages_of[resource] >= limits.pages_each:
+            continue
+        pages_of[resource] += 1
+        yield document
+        if count + 1 >= limits.pages or len(pages_of) >= limits.resources:
+            return

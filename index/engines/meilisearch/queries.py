@@ -1,0 +1,113 @@
+"""Expressions as filters over stems and as quoted phrases: the server is told exactly what matches, and guesses nothing."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from index.engine import Expression, Reading, Slot
+from index.engines.meilisearch.schema import FIELDS
+
+MOST_WORDS = 10  # the server reads no more of a query, exclusions among them
+RAREST = 8  # words that a search for partial matches begins with
+
+
+class Asked(NamedTuple):
+    """
+    A text of quoted phrases, the fields they are looked for in, and a filter.
+
+    `exact` is False where this finds more than was meant, so that pages must be looked at: phrases of more than MOST_WORDS, or several
+    phrases alone, of which one must stand in the page itself.
+    """
+
+    text: str
+    fields: tuple[str, ...]
+    filter: str
+    exact: bool
+
+
+def asked(expression: Expression) -> Asked:
+    """Give what finds the pages of an expression."""
+    conditions = [any_of(_reading(reading, partial=expression.partial) for reading in expression.readings if reading.slots)]
+    conditions += [f"NOT {_in('own', word)} AND NOT {_in('cover', word)}" for word in expression.excluded]
+    wanted = [("", phrase) for phrase in expression.phrases] + [("-", phrase) for phrase in expression.excluded_phrases]
+    text, whole = _quoted(wanted)
+    if any(reading.slots for reading in expression.readings) or not expression.phrases:
+        return Asked(text, FIELDS, all_of(conditions), whole)
+    alone = len(wanted) == 1
+    return Asked(text, FIELDS[:1] if alone else FIELDS, all_of(conditions), whole and alone)
+
+
+def within(condition: str, resources: Collection[int] | None) -> str:
+    """Restrict a filter to records of some resources; None is all."""
+    return condition if resources is None else all_of([condition, f"resource IN [{', '.join(map(str, sorted(resources)))}]"])
+
+
+def promising(expression: Expression) -> list[str]:
+    """
+    Give filters, the most telling first, that find pages which hold much of a query without holding all of it.
+
+    Words are taken by how rare they are: runs that begin with the rarest, those without it, and single ones. A page that holds half
+    of a query's information is in one of them: information grows with rarity.
+    """
+    order = sorted(range(len(expression.readings[0].slots)), key=lambda place: (_rarity(expression.readings, place), place))[:RAREST]
+    runs = [order[first : first + length] for first in range(min(3, len(order))) for length in range(len(order) - first, 0, -1)]
+    return [any_of(all_of(_slot(reading.slots[place], "own") for place in run) for reading in expression.readings) for run in runs]
+
+
+def all_of(conditions: Iterable[str]) -> str:
+    """Join conditions that must all hold."""
+    return " AND ".join(f"({one})" for one in conditions if one)
+
+
+def any_of(conditions: Iterable[str]) -> str:
+    """Join conditions of which one must hold."""
+    return " OR ".join(f"({one})" for one in conditions if one)
+
+
+def ids(documents: Iterable[str]) -> str:
+    """Give the filter of documents by id."""
+    return _in("id", documents)
+
+
+def holds(expression: Expression, words: str, cover_words: str) -> bool:
+    """Tell whether the rows of a page hold the phrases of an expression and none of those it excludes."""
+    phrases, excluded = ([f" {' '.join(words)} " for words in given] for given in (expression.phrases, expression.excluded_phrases))
+    if any(phrase in words or phrase in cover_words for phrase in excluded):
+        return False
+    own = [phrase in words for phrase in phrases]
+    if not any(reading.slots for reading in expression.readings) and not any(own):
+        return False
+    return all(found or phrase in cover_words for found, phrase in zip(own, phrases, strict=True))
+
+
+def _reading(reading: Reading, *, partial: bool) -> str:
+    """Every slot in the page or its cover, one at least in the page's own text; of a partial match only that."""
+    own = _in("own", [one.token for slot in reading.slots for one in slot.alternatives])
+    if partial or len(reading.slots) == 1:
+        return own
+    return all_of([*(f"{_slot(slot, 'own')} OR {_slot(slot, 'cover')}" for slot in reading.slots), own])
+
+
+def _slot(slot: Slot, field: str) -> str:
+    return _in(field, [one.token for one in slot.alternatives])
+
+
+def _in(field: str, tokens: Iterable[str]) -> str:
+    """Words and ids hold neither quotes nor backslashes, so quotes around them are enough."""
+    quoted = (f'"{token}"' for token in dict.fromkeys(tokens))
+    return f"{field} IN [{', '.join(quoted)}]"
+
+
+def _rarity(readings: Sequence[Reading], place: int) -> int:
+    return max(reading.slots[place].pages for reading in readings)
+
+
+def _quoted(phrases: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, bool]:
+    """Quote phrases until the server's words are used up, exclusions first; tell whether all of all of them found room."""
+    parts: list[str] = []
+    left = MOST_WORDS
+    for sign, phrase in sorted(phrases, key=lambda one: one[0] == ""):
+        taken = phrase[:left] if not sign else phrase if len(phrase) <= left else ()
+        if taken:
+            parts.append(f'{sign}"{" ".join(taken)}"')
+            left -= len(taken)
+    return " ".join(parts), left >= 0 and sum(len(phrase) for _, phrase in phrases) <= MOST_WORDS

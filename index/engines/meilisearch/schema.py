@@ -1,0 +1,105 @@
+"""How a record is laid out in Meilisearch, and the one place of its settings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from index.engine import Candidate, PageText
+from index.record import PageRecord
+from repository.language.analysis import GAP
+from repository.language.words import cut
+
+SCHEMA_VERSION = "meilisearch-1.50 schema-1"
+OLDEST_SERVER = (1, 50)
+ROWS = ("id", "length", "words", "marked", "spanish", "english")  # what ranking needs
+SHOWN = ("id", "label", "languages", "text")
+FIELDS = ("words", "cover_words")  # where phrases are looked for
+MOST_HITS = 1_000
+
+_EXACT = {"facetSearch": False, "filter": {"equality": True, "comparison": False}}
+
+SETTINGS: Mapping[str, Any] = {
+    "searchableAttributes": ["cover_words", "words"],
+    "filterableAttributes": [{"attributePatterns": ["id", "resource", "held", "own", "cover"], "features": _EXACT}],
+    "sortableAttributes": [],
+    "displayedAttributes": ["*"],
+    "rankingRules": ["words", "proximity", "attribute", "exactness"],
+    "proximityPrecision": "byWord",
+    "stopWords": [],
+    "synonyms": {},
+    "typoTolerance": {"enabled": False},
+    "prefixSearch": "disabled",
+    "facetSearch": False,
+    "faceting": {"maxValuesPerFacet": 5_000_000},
+    "pagination": {"maxTotalHits": MOST_HITS},
+    "localizedAttributes": [{"attributePatterns": ["*"], "locales": ["spa"]}],  # nothing is guessed from a text
+}
+
+
+class Document(msgspec.Struct, frozen=True):
+    """
+    A record as the server keeps it.
+
+    `own` and `cover` are the distinct tagged stems of the text and of the cover: filters over them are the readings. `words` and
+    `cover_words` are in their order: phrases are asked of them. `held` tells resource and revision, so that one facet tells what
+    the index holds.
+    """
+
+    id: str
+    resource: int
+    held: str
+    own: list[str]
+    cover: list[str]
+    words: str
+    cover_words: str
+    marked: str
+    spanish: str
+    english: str
+    length: int
+    label: str | None
+    languages: tuple[str, ...]
+    text: str
+
+
+def to_document(record: PageRecord) -> Document:
+    """Lay a record out."""
+    tokens = record.tokens
+    return Document(
+        id=f"{record.resource}-{record.number}-{record.part}",
+        resource=record.resource,
+        held=f"{record.resource}:{record.revision}",
+        own=_distinct(tokens.stems()),
+        cover=_distinct(record.cover_stems),
+        words=tokens.words,
+        cover_words=record.cover_words,
+        marked=tokens.marked,
+        spanish=tokens.spanish,
+        english=tokens.english,
+        length=tokens.length,
+        label=record.label,
+        languages=record.languages,
+        text=record.text,
+    )
+
+
+def place(document_id: str) -> tuple[int, int, int]:
+    """Give the resource, page number and part of a document."""
+    resource, number, part = document_id.split("-")
+    return int(resource), int(number), int(part)
+
+
+def to_candidate(hit: Mapping[str, Any]) -> Candidate:
+    """Give a candidate from the ROWS of a document; its handle is the document's id."""
+    resource, number, part = place(hit["id"])
+    return Candidate(resource, number, part, hit["length"], hit["words"], hit["marked"], hit["spanish"], hit["english"], hit["id"])
+
+
+def to_page_text(hit: Mapping[str, Any]) -> PageText:
+    """Give what is shown from the SHOWN of a document; where its words begin is read from the text again."""
+    text = hit["text"]
+    return PageText(hit["label"], tuple(hit["languages"]), text, cut(text).starts)
+
+
+def _distinct(row: str) -> list[str]:
+    return sorted(set(row.split()) - {GAP})
