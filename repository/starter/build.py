@@ -1,5 +1,5 @@
 """
-Build the starter toolkit: read the sources, check them, write files/ and catalogue.csv.
+Build the starter toolkit: read the sources, check them, write files/, catalogue.csv and printed.csv.
 
 Run as `python -m repository.starter.build`; needs the dependency group `starter`. Two builds give the same bytes.
 """
@@ -13,6 +13,7 @@ from repository.starter.check import complaints
 from repository.starter.imprint import Imprint, imprint_of
 from repository.starter.markdown import md
 from repository.starter.press import pdf
+from repository.starter.printed import ledger
 from repository.starter.source import Source, UnreadableSource, read_sources
 from repository.starter.webpage import html
 from repository.starter.word import docx
@@ -36,7 +37,7 @@ def main() -> int:
 
 
 def build(sources: Sequence[Source], folder: Path) -> None:
-    """Write the files and the catalogue of the sources below a folder; files of no source are removed."""
+    """Write the files of the sources, their catalogue and what the PDFs were printed from; files of no source are removed."""
     files = folder / "files"
     files.mkdir(exist_ok=True)
     wanted = {source.file for source in sources}
@@ -46,6 +47,7 @@ def build(sources: Sequence[Source], folder: Path) -> None:
     for source in sources:
         (files / source.file).write_bytes(WRITERS[source.format](source, imprint_of(source)))
     (folder / "catalogue.csv").write_text(catalogue(sources), encoding="utf-8", newline="")
+    (folder / "printed.csv").write_text(ledger(sources, files), encoding="utf-8", newline="")
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def steps(source: Source) -> dict[str, str]:
     if imprint.root_of(source.kind) != "activity":
         return {}
     timed = tree.timed_steps(tree.parse(source.body))
-    written = "\n".join(f"{minutes} min: {what}" for minutes, what in timed if tree.minutes_of(minutes))
+    written = "\n".join(f"{minutes} min · {what}" for minutes, what in timed if tree.minutes_of(minutes))
     return {f"steps_{source.language}": written} if written else {}
 
 

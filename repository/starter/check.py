@@ -1,8 +1,10 @@
-"""Check the sources of the starter toolkit: fields, codes, both languages, minutes, pairs, structure."""
+"""Check the sources of the starter toolkit: fields, codes, both languages, minutes, pairs, structure, quotation marks."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+
+from markdown_it.tree import SyntaxTreeNode
 
 from repository.fields import BY_NAME, Field
 from repository.starter import imprint, tree
@@ -27,36 +29,49 @@ OPEN_VOCABULARIES = {  # those that are not lists of this project
     "country": re.compile(r"[A-Z]{2}"),
     "region": re.compile(r"\d{3}"),
 }
+SAME_IN_A_PAIR: dict[str, Callable[[SyntaxTreeNode], object]] = {
+    "headings of level 2": lambda root: tree.count_headings(root, 2),
+    "headings of level 3": lambda root: tree.count_headings(root, 3),
+    "cards": lambda root: sum(tree.is_card(node) for node in root.children),
+    "rows of tables": lambda root: [len(tree.table_rows(node)) for node in root.walk() if node.type == "table"],
+    "items of lists": lambda root: sum(node.type == "list_item" for node in root.walk()),
+    "minutes of steps": lambda root: [minutes for minutes, _ in tree.timed_steps(root)],
+}
 SHAPES: dict[str, type] = {"texts": list, "codes": list, "integer": int}
 
 
+Fault = tuple[int, str]  # a line of the source, and what is wrong there
+
+
 def complaints(sources: Sequence[Source]) -> list[str]:
-    """Give all that is wrong, each with the name of its source."""
-    own = [f"{source.name}: {what}" for source in sources for what in of_source(source)]
+    """Give all that is wrong, each as file:line: what."""
     ordered = sorted(sources, key=lambda source: source.name)
     pairs = [pair for pair in pairwise(ordered) if pair[0].slug == pair[1].slug]
-    return own + [f"{one.slug}: {what}" for one, other in pairs for what in of_pair(one, other)]
+    found = [(source, fault) for source in sources for fault in of_source(source)]
+    found += [(one, fault) for one, other in pairs for fault in of_pair(one, other)]
+    return [f"{source.name}.md:{line}: {what}" for source, (line, what) in found]
 
 
-def of_source(source: Source) -> Iterator[str]:
+def of_source(source: Source) -> Iterator[Fault]:
     yield from of_fields(source)
     yield from of_body(source)
     if imprint.rows("type").get(source.kind, {}).get("parent") == "activity":
         yield from of_activity(source)
 
 
-def of_fields(source: Source) -> Iterator[str]:
+def of_fields(source: Source) -> Iterator[Fault]:
     """Check the front matter against FIELDS and the vocabularies."""
+    details, lines = source.details, source.key_lines
     if source.format not in FORMATS:
-        yield f"format {source.format!r} is none of {', '.join(FORMATS)}"
-    yield from (f"{name} is missing" for name in NEEDED if not source.details.get(name))
-    if source.details.get("language") != [source.language]:
-        yield f"language is not [{source.language!r}]"
-    for name, value in source.details.items():
-        yield from of_value(name, value)
+        yield lines.get("format", 1), f"format {source.format!r} is none of {', '.join(FORMATS)}"
+    yield from ((1, f"{name} is missing") for name in NEEDED if not details.get(name))
+    if details.get("language") != [source.language]:
+        yield lines.get("language", 1), f"language is not [{source.language!r}]"
+    for name, value in details.items():
+        yield from ((lines[name], what) for what in of_value(name, value))
     for low, high in (("group_min", "group_max"), ("age_min", "age_max")):
-        if source.details.get(low, 0) > source.details.get(high, 10**6):
-            yield f"{low} is above {high}"
+        if details.get(low, 0) > details.get(high, 10**6):
+            yield lines[low], f"{low} is above {high}"
 
 
 def of_value(name: str, value: object) -> Iterator[str]:
@@ -88,43 +103,63 @@ def known(vocabulary: str, code: str) -> bool:
     return code in imprint.rows(vocabulary)
 
 
-def of_body(source: Source) -> Iterator[str]:
+def of_body(source: Source) -> Iterator[Fault]:
     """Check the structure: one title, first; no heading level skipped; cards closed; no HTML but page breaks."""
     root = tree.parse(source.body)
     first = root.children[0] if root.children else None
-    if first is None or first.tag != "h1" or [level for level, _ in tree.headings(root)].count(1) != 1:
-        yield "the body does not begin with its only # title"
-    yield from (f"the heading {words!r} skips a level" for words in tree.skipped_levels(root))
+    if first is None or first.tag != "h1" or tree.count_headings(root, 1) != 1:
+        yield source.body_line, "the body does not begin with its only # title"
+    yield from ((line_of(source, node), f"the heading {tree.plain(node)!r} skips a level") for node in tree.skipped_levels(root))
     for node in root.walk():
-        if node.type == "html_block" and not tree.is_page_break(node):
-            yield f"HTML that is no page break: {node.content[:40]!r}"
+        if node.type in ("html_block", "html_inline") and not tree.is_page_break(node):
+            yield line_of(source, node), f"HTML that is no page break on a line of its own: {node.content[:40]!r}"
         if node.type == "fence" and not tree.is_card(node):
-            yield f"a fenced block that is no card: {node.info!r}"
-    if source.body.count("```") % 2:
-        yield "a card is not closed"
+            yield line_of(source, node), f"a fenced block that is no card: {node.info!r}"
+    yield from of_lines(source)
 
 
-def of_activity(source: Source) -> Iterator[str]:
+def of_lines(source: Source) -> Iterator[Fault]:
+    """Check what shows line by line: quotation marks in pairs, every card closed."""
+    opened = 0
+    for number, line in enumerate(source.body.splitlines(), start=source.body_line):
+        if '"' in line:
+            yield number, "a quotation mark without its pair"
+        if line.startswith("```"):
+            opened = 0 if opened else number
+    if opened:
+        yield opened, "a card is not closed"
+
+
+def line_of(source: Source, node: SyntaxTreeNode) -> int:
+    """Give the line of the source on which a node, or the block around it, begins."""
+    while node.map is None and node.parent is not None:
+        node = node.parent
+    return source.body_line + (node.map[0] if node.map else 0)
+
+
+def of_activity(source: Source) -> Iterator[Fault]:
     """Check what a facilitator needs, and that the timed steps add up to the minutes of the front matter."""
     for name in NEEDED_IN_ACTIVITIES:
         if not source.say(name):
-            yield f"{name}_{source.language} is missing"
+            yield 1, f"{name}_{source.language} is missing"
     if "minutes" not in source.details:
-        yield "minutes is missing"
-    written = [tree.minutes_of(minutes) for minutes, _ in tree.timed_steps(tree.parse(source.body))]
-    total = sum(minutes for minutes in written if minutes)
-    if not written:
-        yield "no table of timed steps"
+        yield 1, "minutes is missing"
+    root = tree.parse(source.body)
+    tables = tree.timed_tables(root)
+    total = sum(tree.minutes_of(minutes) or 0 for minutes, _ in tree.timed_steps(root))
+    if not tables:
+        yield source.body_line, "no table of timed steps"
     elif total != source.details.get("minutes"):
-        yield f"the timed steps add up to {total} minutes, not {source.details.get('minutes')}"
+        yield line_of(source, tables[0]), f"the timed steps add up to {total} minutes, not {source.details.get('minutes')}"
 
 
-def of_pair(one: Source, other: Source) -> Iterator[str]:
-    """Check that two editions say the same of themselves and have the same sections."""
+def of_pair(one: Source, other: Source) -> Iterator[Fault]:
+    """Check that two editions say the same of themselves and have the same sections, steps and cards."""
     for name in sorted(one.details.keys() & other.details.keys() - {"language"}):
         if one.details[name] != other.details[name]:
-            yield f"{name} differs between the editions"
-    for level in (2, 3):
-        counts = [sum(depth == level for depth, _ in tree.headings(tree.parse(source.body))) for source in (one, other)]
+            yield one.key_lines[name], f"{name} differs between the editions"
+    roots = [tree.parse(source.body) for source in (one, other)]
+    for what, count in SAME_IN_A_PAIR.items():
+        counts = [count(root) for root in roots]
         if counts[0] != counts[1]:
-            yield f"{counts[0]} and {counts[1]} headings of level {level}"
+            yield one.body_line, f"{what}: {counts[0]} here, {counts[1]} in {other.name}.md"

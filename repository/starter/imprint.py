@@ -24,7 +24,9 @@ WORDS: dict[str, dict[str, str]] = {
         "from": "desde {} años",
         "up_to": "hasta {} personas",
         "at_least": "{} o más personas",
-        "with": "Con",
+        "equipment": "Equipo",
+        "none": "ninguno",
+        "or_none": "{} o ninguno",
         "for": "Para",
         "language": "Español",
         "model_practice": "Práctica modelo · no describe un proyecto existente",
@@ -45,7 +47,9 @@ WORDS: dict[str, dict[str, str]] = {
         "from": "{} and over",
         "up_to": "up to {} people",
         "at_least": "{} people or more",
-        "with": "With",
+        "equipment": "Equipment",
+        "none": "none",
+        "or_none": "{} or none",
         "for": "For",
         "language": "English",
         "model_practice": "Model practice · not a report of an existing project",
@@ -112,7 +116,7 @@ def facts(source: Source) -> list[tuple[str, str]]:
         (words["time"], duration(details, words)),
         (words["group"], group_size(details, words)),
         (words["ages"], ages(details, words)),
-        (words["with"], ", ".join(labels("technology", details.get("technology", []), source.language))),
+        (words["equipment"], equipment(details.get("technology", []), source.language)),
         (words["for"], ", ".join(labels("audience", details.get("audience", [])[:2], source.language))),
     ]
     return [(label, value) for label, value in given if value]
@@ -131,6 +135,14 @@ def group_size(details: dict[str, Any], words: dict[str, str]) -> str:
     if high:
         return words["up_to"].format(high)
     return words["at_least"].format(low) if low else ""
+
+
+def equipment(codes: list[str], language: str) -> str:
+    words = WORDS[language]
+    named = ", ".join(labels("technology", [code for code in codes if code != "none"], language))
+    if "none" not in codes:
+        return named
+    return words["or_none"].format(named) if named else words["none"]
 
 
 def ages(details: dict[str, Any], words: dict[str, str]) -> str:

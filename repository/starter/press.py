@@ -10,13 +10,14 @@ from pypdf import PdfReader
 
 from repository.starter.imprint import Imprint
 from repository.starter.source import Source
-from repository.starter.typeset import DATE, markup
+from repository.starter.typeset import DATE, layout_of, markup
 
 HERE = Path(__file__).parent
 SMALL = 9.8  # of running text, in points; only where it spares a last page that is nearly empty
 SIZES = (10.3, 10.6, 10.9, 11.2, 11.5, 11.8, 12.1)
 FEW_WORDS = 70
-HARDLY_BEGUN = 250  # points from the top of a page: a page break above it is left out
+HARDLY_BEGUN = {"book": 250}  # points from the top of a page, by layout: a page break above them is left out
+HALF_BEGUN = 360  # the same in other layouts, whose sections need no page of their own
 TRIES = 4
 
 
@@ -38,10 +39,11 @@ def pdf(source: Source, imprint: Imprint) -> bytes:
 def breaks_to_drop(source: Source, imprint: Imprint) -> list[int]:
     """Give the numbers of the page breaks that would leave a page nearly empty."""
     kept = list(range(len(break_heights(markup(source, imprint, SIZES[0])))))
+    least = HARDLY_BEGUN.get(layout_of(source), HALF_BEGUN)
     dropped: list[int] = []
     for _ in range(TRIES):
         heights = break_heights(markup(source, imprint, SIZES[0], dropped))
-        thin = [number for number, height in zip(kept, heights, strict=True) if height < HARDLY_BEGUN]
+        thin = [number for number, height in zip(kept, heights, strict=True) if height < least]
         if not thin:
             break
         dropped.append(thin[0])

@@ -14,7 +14,7 @@ NOT_PEOPLE = ("teléfono", "mensaje", "texto al pie", "phone", "message", "capti
 SPEAKER = re.compile(r"^([^:(]{2,20}?)(?: \([^)]*\))?:$")
 
 PLACES = (
-    (re.compile(r"llueve|lluvia|rain", re.IGNORECASE), "rain"),
+    (re.compile(r"llueve|it rains|raining", re.IGNORECASE), "rain"),
     (re.compile(r"atardecer|amanece|dusk|dawn", re.IGNORECASE), "dusk"),
     (re.compile(r"noche|madrugada|mañana\.|penumbra|night|almohada|pillow", re.IGNORECASE), "night"),
     (re.compile(r"oficina|mostrador|funcionaria|office|official", re.IGNORECASE), "office"),
@@ -65,7 +65,8 @@ def speakers(card: tree.Card) -> list[str]:
 def scene_of(card: tree.Card, cast: Sequence[str]) -> Scene:
     """Draw a panel from its heading, its description and the names in it."""
     seen = f"{card.heading}. {description(card.body)}"
-    there = [name for name in cast if last_word(name) in seen or name in speakers(card)]
+    speaking = speakers(card)
+    there = list(dict.fromkeys([*speaking, *(name for name in cast if last_word(name) in seen)]))
     things = [thing for pattern, thing in THINGS if pattern.search(seen)]
     return Scene(
         place=next((place for pattern, place in PLACES if pattern.search(seen)), "indoors"),

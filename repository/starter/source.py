@@ -7,8 +7,11 @@ from typing import Any
 
 import msgspec
 
+from repository.starter.quotes import MARKS, typographic
+
 FENCE = "+++"
 NAME = re.compile(r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.(?P<language>es|en)\.md")
+KEY = re.compile(r"(\w+)\s*=")
 FORMATS = ("pdf", "docx", "html", "md")
 
 
@@ -20,6 +23,8 @@ class Source(msgspec.Struct, frozen=True):
     format: str  # one of FORMATS, or whatever the front matter wrongly says
     details: dict[str, Any]  # the other keys of the front matter
     body: str  # Markdown
+    body_line: int  # 1-based line of the file on which the body begins
+    key_lines: dict[str, int]  # the line of each key of the front matter
 
     @property
     def name(self) -> str:
@@ -42,7 +47,7 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class UnreadableSource(Exception):
-    """A source has a wrong name, no front matter or broken TOML."""
+    """A source has a wrong name, no front matter or broken TOML; the text begins with file and line."""
 
 
 def read_sources(folder: Path) -> list[Source]:
@@ -51,22 +56,38 @@ def read_sources(folder: Path) -> list[Source]:
 
 
 def read_source(path: Path) -> Source:
-    """Read one source. Raises UnreadableSource."""
+    """Read one source, its quotation marks made typographic. Raises UnreadableSource."""
     match = NAME.fullmatch(path.name)
     if match is None:
-        raise UnreadableSource(f"{path.name}: the name is not <kebab-case>.<es|en>.md")
-    text = path.read_text(encoding="utf-8").lstrip("\ufeff")
-    parts = text.split(f"{FENCE}\n", 2)
+        raise UnreadableSource(f"{path.name}:1: the name is not <kebab-case>.<es|en>.md")
+    parts = path.read_text(encoding="utf-8").lstrip("\ufeff").split(f"{FENCE}\n", 2)
     if len(parts) != 3 or parts[0].strip():
-        raise UnreadableSource(f"{path.name}: no front matter between two lines {FENCE}")
-    try:
-        details = tomllib.loads(parts[1])
-    except tomllib.TOMLDecodeError as error:
-        raise UnreadableSource(f"{path.name}: {error}") from error
+        raise UnreadableSource(f"{path.name}:1: no front matter between two lines {FENCE}")
+    _, front, rest = parts
+    details = {key: localized(key, value) for key, value in front_matter(path.name, front).items()}
     return Source(
         slug=match["slug"],
         language=match["language"],
         format=str(details.pop("format", "")),
         details=details,
-        body=parts[2].strip() + "\n",
+        body=typographic(rest.strip(), match["language"]) + "\n",
+        body_line=3 + front.count("\n") + rest[: len(rest) - len(rest.lstrip())].count("\n"),
+        key_lines={key[1]: line for line, text in enumerate(front.splitlines(), start=2) if (key := KEY.match(text))},
     )
+
+
+def front_matter(name: str, front: str) -> dict[str, Any]:
+    """Read the TOML of a source. Raises UnreadableSource with the line in the source."""
+    try:
+        return tomllib.loads(front)
+    except tomllib.TOMLDecodeError as error:
+        what, _, where = str(error).partition(" (at ")
+        number = re.match(r"line (\d+)", where)
+        line = int(number[1]) if number else front.count("\n")
+        raise UnreadableSource(f"{name}:{line + 1}: {what}") from error
+
+
+def localized(key: str, value: Any) -> Any:
+    """Give a text in a language the quotation marks of that language."""
+    language = key.rpartition("_")[2]
+    return typographic(value, language) if language in MARKS and isinstance(value, str) else value

@@ -70,9 +70,14 @@ def is_timed(table: SyntaxTreeNode) -> bool:
     return plain(table_rows(table)[0][0]).strip().lower() in MINUTES_HEADERS
 
 
+def timed_tables(root: SyntaxTreeNode) -> list[SyntaxTreeNode]:
+    """Give the tables of a document whose rows are timed."""
+    return [node for node in root.walk() if node.type == "table" and is_timed(node)]
+
+
 def timed_steps(root: SyntaxTreeNode) -> Iterator[tuple[str, str]]:
     """Give each timed step of a document: its minutes as written, and what to do."""
-    for table in (node for node in root.walk() if node.type == "table" and is_timed(node)):
+    for table in timed_tables(root):
         for minutes, what, *_ in table_rows(table)[1:]:
             yield plain(minutes).strip(), plain(what).strip()
 
@@ -83,24 +88,34 @@ def minutes_of(written: str) -> int | None:
     return int(match[1]) if match and match[1] == match[0] else None
 
 
-def headings(root: SyntaxTreeNode) -> list[tuple[int, str]]:
-    """Give the headings outside cards: level and words."""
-    return [(heading_level(node), plain(node)) for node in root.children if node.type == "heading"]
+def headings(root: SyntaxTreeNode) -> list[SyntaxTreeNode]:
+    """Give the headings outside cards."""
+    return [node for node in root.children if node.type == "heading"]
 
 
-def skipped_levels(root: SyntaxTreeNode) -> list[str]:
+def count_headings(root: SyntaxTreeNode, level: int) -> int:
+    return sum(heading_level(node) == level for node in headings(root))
+
+
+def skipped_levels(root: SyntaxTreeNode) -> list[SyntaxTreeNode]:
     """Give the headings that skip a level, which breaks the outline for screen readers."""
-    return [words for (before, _), (level, words) in pairwise(headings(root)) if level > before + 1]
+    return [node for before, node in pairwise(headings(root)) if heading_level(node) > heading_level(before) + 1]
 
 
 def column_shares(rows: Sequence[Sequence[SyntaxTreeNode]]) -> list[float]:
     """
     Share the width of a table out between its columns; the shares add up to 1.
 
-    A column gets as much as the square root of its longest cell asks, but never less than its longest word needs.
+    A column gets as much as the square root of its longest cell asks, but never less than its longest word needs;
+    columns to write in get half of the table between them, but none gets more than the widest of the others.
     """
     columns = [[plain(cell) for cell in column] for column in zip(*rows, strict=True)]
     wanted = [max(2.5, math.sqrt(min(max(map(len, column)), 400))) for column in columns]
+    to_fill = {at for at, (_, *cells) in enumerate(columns) if not any(cells)}
+    filled = [weight for at, weight in enumerate(wanted) if at not in to_fill]
+    if to_fill and filled:
+        roomy = min(max(filled), sum(filled) / len(to_fill))
+        wanted = [max(weight, roomy) if at in to_fill else weight for at, weight in enumerate(wanted)]
     least = [(longest_word(column) + CELL_PADDING_CHARS) / TABLE_CHARS for column in columns]
     tight = {at for at, share in enumerate(least) if wanted[at] / sum(wanted) < share}
     spare = 1 - sum(least[at] for at in tight)

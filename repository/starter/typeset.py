@@ -41,8 +41,8 @@ def markup(source: Source, imprint: Imprint, size: float, dropped: Collection[in
     `size` is that of the running text, in points; `dropped` holds the numbers of the page breaks to leave out, from 0.
     """
     root = tree.parse(source.body)
-    layout = LAYOUTS.get(source.kind, "sheet")
-    sections = sum(level == 2 for level, _ in tree.headings(root))
+    layout = layout_of(source)
+    sections = tree.count_headings(root, 2)
     document = {
         "layout": layout,
         "size": size,
@@ -69,6 +69,10 @@ def markup(source: Source, imprint: Imprint, size: float, dropped: Collection[in
     settings = f"json(bytes({string(json.dumps(document, ensure_ascii=False))})) + {date}"
     shown = f", face: [\n{content(face, layout)}\n]" if face else ""
     return f'#import "/template.typ": *\n#show: frame.with({settings}{shown})\n\n{content(rest, layout)}\n'
+
+
+def layout_of(source: Source) -> str:
+    return LAYOUTS.get(source.kind, "sheet")
 
 
 def parted(nodes: Sequence[SyntaxTreeNode]) -> tuple[Sequence[SyntaxTreeNode], Sequence[SyntaxTreeNode]]:
@@ -147,10 +151,11 @@ def table(node: SyntaxTreeNode) -> str:
     """Write a table with a marked header row and columns as wide as their words ask."""
     rows = tree.table_rows(node)
     timed = tree.is_timed(node)
-    cells = [[f"[{cell_content(cell)}]" for cell in row] for row in rows]
+    header = [f"[{inline(cell)}]" for cell in rows[0]]
+    cells = [[f"[{cell_content(cell)}]" for cell in row] for row in rows[1:]]
     return (
         f"#grid-table(columns: ({', '.join(column_widths(rows, timed=timed))},), timed: {str(timed).lower()},\n"
-        f"  header: ({', '.join(cells[0])},),\n  " + ",\n  ".join(", ".join(row) for row in cells[1:]) + ")\n"
+        f"  header: ({', '.join(header)},),\n  " + ",\n  ".join(", ".join(row) for row in cells) + ")\n"
     )
 
 
@@ -228,6 +233,4 @@ def inline_node(node: SyntaxTreeNode) -> str:
             return "\n"
         case "hardbreak":
             return " \\\n"
-        case "html_inline":
-            return " \\\n" if node.content.startswith("<br") else ""
     raise ValueError(f"no way to typeset {node.type}")

@@ -23,8 +23,7 @@ def pieces(text: str) -> Iterable[str]:
     position = 0
     for match in BLANK.finditer(text):
         yield escape_words(text[position : match.start()])
-        width = "1fr" if len(match[0]) >= LONG_BLANK else f"{len(match[0]) * 0.55:.1f}em"
-        yield f"#blank({width});"
+        yield "#long-blank;" if len(match[0]) >= LONG_BLANK else f"#blank({len(match[0]) * 0.55:.1f}em);"
         position = match.end()
     yield escape_words(text[position:])
 

@@ -54,9 +54,9 @@ def page(source: Source, imprint: Imprint, navigation: str, body: str) -> str:
 </head>
 <body data-kind="{imprint.root}">
 <header>
+<h1>{escape(imprint.title)}</h1>
 <p class="brand">{MARK} Maleta</p>
 <p class="kind">{escape(imprint.kind)}</p>
-<h1>{escape(imprint.title)}</h1>
 <p class="abstract">{escape(imprint.abstract)}</p>
 <dl class="facts">
 {facts}</dl>
@@ -120,7 +120,7 @@ def contents(sections: Sequence[tuple[int, str]], language: str) -> str:
     if len(sections) < 4:
         return ""
     lines = "".join(f'<li><a href="#{section_id(number, heading)}">{escape(heading)}</a></li>\n' for number, heading in sections)
-    return f'<nav aria-labelledby="contents"><h2 id="contents">{CONTENTS[language]}</h2>\n<ul>\n{lines}</ul></nav>\n'
+    return f'<nav aria-labelledby="contents"><p id="contents">{CONTENTS[language]}</p>\n<ul>\n{lines}</ul></nav>\n'
 
 
 def render_fence(renderer: RendererHTML, tokens: Sequence[Token], at: int, options: Any, environment: Environment) -> str:

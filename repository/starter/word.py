@@ -34,11 +34,11 @@ def docx(source: Source, imprint: Imprint) -> bytes:
 
 
 def front(imprint: Imprint) -> str:
-    """Write kind, title, abstract and facts."""
+    """Write title, kind, abstract and facts: a document begins with its title."""
     facts = run("   ·   ").join(run(f"{label}: ", "<w:b/>") + run(value) for label, value in imprint.facts)
     return (
-        styled("Kind", run(imprint.kind))
-        + styled("Title", run(imprint.title))
+        styled("Title", run(imprint.title))
+        + styled("Kind", run(imprint.kind))
         + styled("Subtitle", run(imprint.abstract))
         + styled("Facts", facts or run(imprint.licence))
     )
@@ -181,6 +181,6 @@ def inline_node(node: SyntaxTreeNode, lists: Lists, marks: str) -> str:
             return f'<w:hyperlink r:id="link{len(lists.links) - 1}">{inside}</w:hyperlink>'
         case "softbreak":
             return run(" ", marks)
-        case "hardbreak" | "html_inline":
+        case "hardbreak":
             return "<w:r><w:br/></w:r>"
     raise ValueError(f"no way to write {node.type} in a DOCX")
