@@ -38,20 +38,21 @@ BROWSER_ARGUMENTS = [
 
 def pytest_configure(config: pytest.Config) -> None:
     """Take what is meant for the suite out of the environment: Maleta refuses settings that it does not know."""
-    given: dict[str, str] = getattr(config, "workerinput", {}).get("maleta") or {
+    server = meilisearch.given() or meilisearch.Server("", "")
+    told: dict[str, str] = getattr(config, "workerinput", {}).get("maleta") or {
         "require": os.environ.get("MALETA_REQUIRE", ""),
         "postgres": os.environ.get("MALETA_TEST_POSTGRES", ""),
         "home": str(postgres.new_home()),
-        "meilisearch": os.environ.get("MALETA_MEILISEARCH_URL", ""),
-        "meilisearch_key": os.environ.get("MALETA_MEILISEARCH_KEY", ""),
+        "meilisearch": server.url,
+        "meilisearch_key": server.key,
     }
     for name in [name for name in os.environ if name.startswith("MALETA_")]:
         del os.environ[name]
-    needs.required.update(filter(None, given["require"].split(",")))
-    config.stash[POSTGRES_ADDRESS] = given["postgres"]
-    config.stash[POSTGRES_HOME] = Path(given["home"])
-    config.stash[MEILISEARCH] = meilisearch.Server(given["meilisearch"], given["meilisearch_key"])
-    postgres.stay(Path(given["home"]))
+    needs.required.update(filter(None, told["require"].split(",")))
+    config.stash[POSTGRES_ADDRESS] = told["postgres"]
+    config.stash[POSTGRES_HOME] = Path(told["home"])
+    config.stash[MEILISEARCH] = meilisearch.Server(told["meilisearch"], told["meilisearch_key"])
+    postgres.stay(Path(told["home"]))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -82,6 +82,12 @@ class Process:
         shutil.rmtree(self._folder / "data")
 
 
+def given() -> Server | None:
+    """Give the server that the environment names."""
+    url = os.environ.get("MALETA_MEILISEARCH_URL", "")
+    return Server(url, os.environ.get("MALETA_MEILISEARCH_KEY", "")) if url else None
+
+
 def there_is_one() -> bool:
     """Tell whether the program is on PATH."""
     return shutil.which(PROGRAM) is not None

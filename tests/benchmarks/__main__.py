@@ -2,7 +2,7 @@
 Measure and print JSON: `make bench`.
 
 As arguments what to measure, by default everything: `files` (to searchable), `pages` (that readers open), numbers (searches in a made
-collection of so many pages).
+collection of so many pages), `meilisearch-` and a number (the same on a Meilisearch server, against the bare server).
 """
 
 import json
@@ -13,10 +13,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import pages, reading, searching
+from tests.benchmarks import elsewhere, pages, reading, searching
 from tests.needs import CORPUS
 
-EVERYTHING = ("files", "pages", "10000", "100000")
+EVERYTHING = ("files", "pages", "10000", "100000", "meilisearch-100000")
 
 
 def main() -> int:
@@ -31,6 +31,10 @@ def main() -> int:
                 figures["file to searchable"] = reading.measure(Path(place), CORPUS)
             elif what == "pages":
                 figures["pages for readers"] = pages.measure(Path(place))
+            elif what.startswith("meilisearch-"):
+                figures[f"Meilisearch, {what.removeprefix('meilisearch-')} pages"] = elsewhere.measure(
+                    Path(place), CORPUS, int(what.removeprefix("meilisearch-"))
+                )
             else:
                 figures[f"search, {what} pages"] = searching.measure(Path(place), CORPUS, int(what))
     sys.stdout.write(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")

@@ -65,9 +65,9 @@ def _over_http(data: Path, asked: Sequence[Asked]) -> dict[str, Any]:
     return {
         "cold start to first answer, s": round(first_s, 2),
         "resident memory of the server, MB": memory,
-        "api": _spread(took[False]),
-        "api, frequent words": _spread(took[True]),
-        "api, all": _spread(took[False] + took[True]),
+        "api": spread(took[False]),
+        "api, frequent words": spread(took[True]),
+        "api, all": spread(took[False] + took[True]),
         "search page against API": pages,
     }
 
@@ -88,10 +88,10 @@ def _bare(settings: Settings, database: Database, asked: Sequence[Asked]) -> dic
         collection.engine.candidates(expression, None, Limits(resources=10, pages_each=1, pages=10))
         took.append(time.perf_counter() - begun)
     collection.close()
-    return _spread(took)
+    return spread(took)
 
 
-def _spread(seconds: Sequence[float]) -> dict[str, Any]:
+def spread(seconds: Sequence[float]) -> dict[str, Any]:
     ordered = sorted(seconds)
     if not ordered:
         return {"queries": 0}

@@ -8,7 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from repository.language.function_words import function_words
+from repository.language.words import folded_words
+
 FOLLOWED = 10  # MRR@10
+KEYWORDS = 4
 
 
 class Document(NamedTuple):
@@ -56,6 +60,13 @@ def sloppy(query: Query) -> str:
         place = rng.choice(long)
         words[place] = _mistyped(words[place], rng)
     return " ".join(words)
+
+
+def keywords(query: Query) -> str:
+    """Give what somebody in a hurry types: the longest words that are no function words, at most four, in their order."""
+    content = [word for word in folded_words(query.text) if word not in function_words(query.language)]
+    kept = sorted(range(len(content)), key=lambda place: -len(content[place]))[:KEYWORDS]
+    return " ".join(content[place] for place in sorted(kept)) or query.text
 
 
 def reciprocal_rank(found: Sequence[str], answers: frozenset[str]) -> float:
