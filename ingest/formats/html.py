@@ -54,7 +54,6 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
     return Extraction(
         pages=pages_of(blocks, limits, tally),
         title=clean_line(title, MAX_TITLE) or None,
-        language_hint=_language(tree),
         authors=_authors(tree),
     )
 
@@ -175,12 +174,6 @@ class _Reader:
             self._text.append("• ")
         elif tag == "pre":
             self._preformatted = min(self._preformatted, depth)
-
-
-def _language(tree: HTMLTree) -> str | None:
-    document = tree.document
-    root = document.document_element if document is not None else None
-    return (root.getattr("lang") or None) if root is not None else None
 
 
 def _authors(tree: HTMLTree) -> tuple[str, ...]:

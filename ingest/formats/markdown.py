@@ -1,4 +1,4 @@
-"""Markdown: CommonMark with tables, sections by their headings; front matter tells title, authors and language."""
+"""Markdown: CommonMark with tables, sections by their headings; front matter tells title and authors."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ from ingest.limits import Limits
 
 _FRONT_MATTER = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.{0,20000}?)\r?\n\1[ \t]*(?:\r?\n|$)", re.DOTALL)
 _ENTRY = re.compile(  # a value stands behind its name, or indented below a YAML sign for folded text
-    r"^(title|author|authors|lang|language)[ \t]*[:=][ \t]*(?:[>|][+-]?[ \t]*\r?\n((?:[ \t]+\S.*(?:\r?\n|$))+)|(\S.*))",
+    r"^(title|author|authors)[ \t]*[:=][ \t]*(?:[>|][+-]?[ \t]*\r?\n((?:[ \t]+\S.*(?:\r?\n|$))+)|(\S.*))",
     re.MULTILINE | re.IGNORECASE,
 )
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -40,7 +40,6 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
     return Extraction(
         pages=pages_of(blocks, limits, tally),
         title=clean_line(title, 500) or None,
-        language_hint=about.get("language") or about.get("lang"),
         authors=_authors(about.get("authors") or about.get("author") or ""),
     )
 

@@ -1,4 +1,4 @@
-"""What a PDF says about itself: title, authors, language, page labels, outline.
+"""What a PDF says about itself: title, authors, page labels, outline.
 
 Read through pdfium, which costs nothing beside the text: pypdf takes as long for the outline as pdfium for all pages. Labels
 and outlines that run in circles can end pdfium, and with it the child; the next one then asks pypdf (`pdf_fallback`).
@@ -20,7 +20,6 @@ MAX_LABEL = 80
 MAX_HEADING = 300
 MAX_TITLE = 500
 MAX_AUTHOR = 500  # all authors in one line
-MAX_LANGUAGE = 35
 _MAX_TEXT_BYTES = 20_000
 
 
@@ -29,7 +28,6 @@ class Structure(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str | None = None
     authors: tuple[str, ...] = ()
-    language: str | None = None
     labels: Mapping[int, str] = msgspec.field(default_factory=dict)
     headings: tuple[tuple[int, str], ...] = ()
 
@@ -45,7 +43,6 @@ def read(document: Any, page_count: int) -> Structure:
     return Structure(
         title=_meta(document, b"Title"),
         authors=(author,) if author else (),
-        language=_text(lambda buffer, size: raw.FPDFCatalog_GetLanguage(document, buffer, size), MAX_LANGUAGE),
         labels=_labels(document, page_count),
         headings=_headings(document, page_count),
     )
