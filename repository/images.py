@@ -54,9 +54,10 @@ def ask_cover(session: Session, file_id: int) -> None:
     ask(session, PictureName(file_id, 1, COVER_WIDTH), priority=IN_TIME)
 
 
-def cannot_be_drawn(session: Session, name: PictureName) -> bool:
-    """Tell whether drawing it was tried and failed, so that nobody asks again."""
-    query = select(Job.id).where(Job.kind == RENDER, Job.subject == str(name), Job.state == "failed").limit(1)
+def cannot_be_drawn(session: Session, file_id: int, number: int) -> bool:
+    """Tell whether drawing a page was tried and failed at any width, so that nobody asks again."""
+    subjects = [str(PictureName(file_id, number, width)) for width in WIDTHS]
+    query = select(Job.id).where(Job.kind == RENDER, col(Job.subject).in_(subjects), Job.state == "failed").limit(1)
     return session.exec(query).first() is not None
 
 
