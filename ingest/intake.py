@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO, ClassVar, cast
+from typing import BinaryIO, ClassVar, Literal, cast
 
 from sqlmodel import Session, col, select
 
@@ -30,12 +30,15 @@ NO_ROW = "no-metadata-row"
 NOT_PUBLISHED = "owner-not-published"
 
 
+Refusal = Literal["missing", "unreadable", "not-a-file", "empty", "too-large"]
+
+
 class Refused(AppError):
     """This file cannot be taken in; others may. `reason_code` says why."""
 
     code: ClassVar[str] = "refused"
 
-    def __init__(self, reason_code: str, reason: str) -> None:
+    def __init__(self, reason_code: Refusal, reason: str) -> None:
         super().__init__(reason)
         self.reason_code = reason_code
 
