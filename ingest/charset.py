@@ -32,9 +32,11 @@ def decode_html(data: bytes) -> str:
 
 
 def looks_like_text(head: bytes) -> bool:
-    """Tell whether the first bytes of a file are text: a byte order mark, or hardly any control character."""
-    if _has_bom(head):
-        return True
+    """Tell whether the first bytes of a file are text: hardly any control character, whatever a byte order mark promises."""
+    encoding = next((encoding for bom, encoding in _BOMS if head.startswith(bom)), "")
+    if encoding.startswith("utf-16"):
+        letters = head.decode(encoding, "replace")
+        head = letters.replace("\ufffd", "\x01").encode("latin-1", "replace")  # one byte for each letter
     if b"\x00" in head:
         return False
     return len(head) - len(head.translate(None, _CONTROLS)) <= len(head) // 200

@@ -28,13 +28,11 @@ class ExtractedPage(msgspec.Struct, frozen=True, kw_only=True):
 class Extraction(msgspec.Struct, frozen=True, kw_only=True):
     """A whole file: its pages in order, and what it says about itself, unchecked but clean.
 
-    `language_hint` is the language the file claims (BCP 47). `warnings` are codes, with a page number where there is one
-    (`page-unreadable:7`).
+    `warnings` are codes, with a page number where there is one (`page-unreadable:7`).
     """
 
     pages: tuple[ExtractedPage, ...]
     title: str | None = None
-    language_hint: str | None = None
     authors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 

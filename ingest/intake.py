@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO, ClassVar, cast
+from typing import BinaryIO, ClassVar, Literal, cast
 
 from sqlmodel import Session, col, select
 
@@ -17,6 +17,7 @@ from ingest.names import shown, stored_name
 from ingest.walk import Failed, Found
 from repository import catalogue, jobs
 from repository.catalogue import Upload
+from repository.custody import keep_bytes
 from repository.db import Database
 from repository.errors import AppError, DuplicateFile
 from repository.files import FileStore
@@ -29,12 +30,15 @@ NO_ROW = "no-metadata-row"
 NOT_PUBLISHED = "owner-not-published"
 
 
+Refusal = Literal["missing", "unreadable", "not-a-file", "empty", "too-large"]
+
+
 class Refused(AppError):
     """This file cannot be taken in; others may. `reason_code` says why."""
 
     code: ClassVar[str] = "refused"
 
-    def __init__(self, reason_code: str, reason: str) -> None:
+    def __init__(self, reason_code: Refusal, reason: str) -> None:
         super().__init__(reason)
         self.reason_code = reason_code
 
@@ -68,13 +72,24 @@ class Intake:
             with _source(found.path, self._max_bytes) as source:
                 stored = self._store.put(source)
             name = stored_name(found.path)
-            upload = Upload(stored, name, sniff(self._store.local_path(stored.sha256) or found.path, name))
+            upload = Upload(stored, name, self._media_type(found, stored.sha256, name))
+            return self._enter(found, upload, started)
         except Refused as refusal:
             return Receipt(path=shown(found.path), status="failed", code=refusal.reason_code, seconds=time.monotonic() - started)
+
+    def _media_type(self, found: Found, sha256: str, name: str) -> str:
+        try:
+            return sniff(self._store.local_path(sha256) or found.path, name)
+        except FileNotFoundError:  # the same bytes were there and are erased just now: they are stored again
+            return sniff(found.path, name)
+
+    def _enter(self, found: Found, upload: Upload, started: float) -> Pending | Receipt:
+        """Add the rows of a file."""
         row = self._rows.get(found.identity) if self._rows is not None else None
         warnings: tuple[str, ...] = (NO_ROW,) if self._rows is not None and row is None else ()
         seconds = time.monotonic() - started
         with self._database.write() as session:
+            keep_bytes(session, self._store, upload.stored.sha256, lambda: self._store_again(found, upload.stored.sha256))
             try:
                 file_id, resource_id = self._add(session, upload, row)
             except DuplicateFile as duplicate:
@@ -96,6 +111,11 @@ class Intake:
             seconds=seconds,
             warnings=warnings,
         )
+
+    def _store_again(self, found: Found, sha256: str) -> None:
+        with _source(found.path, self._max_bytes) as source:
+            if self._store.put(source).sha256 != sha256:
+                raise Refused("unreadable", f"{found.path} changed while it was taken in")
 
     def _add(self, session: Session, upload: Upload, row: Row | None) -> tuple[int, str]:
         """Add the rows of one file; give the ids of its use and of its resource. Does not commit."""

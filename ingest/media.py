@@ -60,7 +60,11 @@ _START = (
     (b"wOFF", "font/woff"),
     (b"wOF2", "font/woff2"),
 )
-_BINARY_START = {b"BM", b"MZ"}  # two letters that text may begin with: believed only of binary files
+_OF_TEXT = ("application/rtf", "application/postscript")  # kinds that are text themselves
+_PDF_HEADER_BYTES = 1_024  # of a file: the header may stand behind something else
+_PDF_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*%PDF-\d\.\d(?:\s*(?:[\r\n]|$)|.*?\d\s+\d+\s+obj\b)", re.DOTALL)
+_PDF_END = re.compile(rb"startxref\s+\d+\s+%%EOF\s*$")
+_PDF_LOOSE_END = re.compile(rb"startxref\s+\d+\s")
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _BRANDS = {
     b"heic": "image/heic",
@@ -101,6 +105,7 @@ _TEXT_NAMES = {
     ".xml": "application/xml",
     ".svg": "image/svg+xml",
 }
+_FRAGMENTS = {".rtf": ("{\\", "application/rtf"), ".pdf": ("%PDF-", PDF)}  # what is left of such a file begins like this
 _HTML_START = re.compile(r"<(!doctype\s+html|html|head|body|title|meta|h[1-6]|p|div|table|script|!--)\b|<!--", re.IGNORECASE)
 _HTML_INSIDE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _XML_ROOT = re.compile(r"(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>|\s+)*<([A-Za-z_][\w.:-]*)", re.DOTALL)
@@ -129,12 +134,24 @@ def _binary(path: Path, head: bytes, tail: bytes) -> str | None:
         return _zipped(path, head, tail)
     if head.startswith(compound.START):
         return _ole(path)
-    if b"%PDF-" in head[:1_024]:
+    if _is_pdf(head, tail):
         return PDF
     return _by_magic(head) or _by_end(path, head, tail)
 
 
+def _is_pdf(head: bytes, tail: bytes) -> bool:
+    """Tell a PDF from a text that speaks of one."""
+    if b"%PDF-" not in head[:_PDF_HEADER_BYTES]:
+        return False
+    return not looks_like_text(head) or bool(_PDF_START.match(head) or _PDF_END.search(head + tail))
+
+
 def _by_magic(head: bytes) -> str | None:
+    media_type = _by_first_bytes(head)
+    return None if media_type not in _OF_TEXT and looks_like_text(head) else media_type
+
+
+def _by_first_bytes(head: bytes) -> str | None:
     if head.startswith(b"RIFF"):
         return _RIFF.get(head[8:12], "application/x-riff")
     if head[4:8] == b"ftyp":
@@ -146,7 +163,7 @@ def _by_magic(head: bytes) -> str | None:
     if head[257:262] == b"ustar":
         return "application/x-tar"
     for start, media_type in _START:
-        if head.startswith(start) and not (start in _BINARY_START and looks_like_text(head)):
+        if head.startswith(start):
             return media_type
     return None
 
@@ -154,7 +171,7 @@ def _by_magic(head: bytes) -> str | None:
 def _by_end(path: Path, head: bytes, tail: bytes) -> str | None:
     """Recognise a PDF or an archive that lost its beginning."""
     end = (tail or head)[-EDGE_BYTES:]
-    if b"startxref" in end[-2_048:]:
+    if _PDF_LOOSE_END.search(end[-2_048:]):
         return PDF
     return _zipped(path, head, tail) if b"PK\x05\x06" in end[-_ZIP_END_BYTES:] else None
 
@@ -197,8 +214,9 @@ def _textual(head: bytes, suffix: str) -> str | None:
         return MARKDOWN
     if start.startswith("<"):
         return _marked_up(start, suffix)
-    if start.startswith("{\\") and suffix == ".rtf":  # a fragment without its header
-        return "application/rtf"
+    fragment_start, media_type = _FRAGMENTS.get(suffix, ("", ""))
+    if fragment_start and start.startswith(fragment_start):
+        return media_type
     return _TEXT_NAMES.get(suffix, TEXT)
 
 

@@ -1,5 +1,6 @@
 """The story of a job: a stored file becomes pages, or a page becomes a picture."""
 
+import io
 import logging
 import tempfile
 import threading
@@ -17,6 +18,7 @@ from ingest.intake import PUBLISH
 from ingest.messages import Code, Reading
 from ingest.sandbox import Pool
 from repository import catalogue, images, jobs
+from repository.custody import keep_bytes
 from repository.db import Database
 from repository.details import UNKNOWN_LANGUAGE
 from repository.errors import AppError
@@ -87,11 +89,9 @@ class Pipeline:
             picture = self._pool.draw(path, name.number, name.width)
         if isinstance(picture, Reading):
             raise CannotDraw(f"{picture.code}: {picture.detail}")
-        with tempfile.SpooledTemporaryFile(max_size=8_000_000) as stream:
-            stream.write(picture)
-            stream.seek(0)
-            stored = self._files.put(stream)  # type: ignore[arg-type]  # a SpooledTemporaryFile reads like any binary file
+        stored = self._files.put(io.BytesIO(picture))
         with self._database.write() as session:
+            keep_bytes(session, self._files, stored.sha256, lambda: self._files.put(io.BytesIO(picture)))
             if session.get(ResourceFile, name.file_id) is not None:
                 images.keep(session, name, stored.sha256)
             jobs.finish(session, job.id, worker)

@@ -64,6 +64,7 @@ class Pool:
         self._bounds = bounds or Bounds()
         self._limits = limits or Limits()
         self._idle: list[_Child] = []
+        self._closed = False
         self._lock = threading.Lock()
 
     def __enter__(self) -> "Pool":
@@ -73,8 +74,9 @@ class Pool:
         self.close()
 
     def close(self) -> None:
-        """End every idle child."""
+        """End every idle child; one that is still lent ends when it comes back."""
         with self._lock:
+            self._closed = True
             idle, self._idle = self._idle, []
         for child in idle:
             child.end()
@@ -136,11 +138,12 @@ class Pool:
         except BaseException:
             child.end()
             raise
-        if child.read_files >= self._bounds.files_per_child or not child.lives:
-            child.end()
-        else:
-            with self._lock:
+        with self._lock:
+            stays = not self._closed and child.read_files < self._bounds.files_per_child and child.lives
+            if stays:
                 self._idle.append(child)
+        if not stays:
+            child.end()
 
     def _warm(self) -> "_Child | None":
         while True:

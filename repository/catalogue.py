@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from repository import images, jobs, vectors
-from repository.db import hold
+from repository.custody import hold_bytes
 from repository.details import UNKNOWN_LANGUAGE, checked, localized, missing_for_publication
 from repository.errors import DuplicateFile, Invalid, NotFound, StaleEdit, WrongState
 from repository.files import StoredFile
@@ -58,8 +58,8 @@ def add_resource(
     """
     Add a draft resource, its primary file and its extraction job. Does not commit.
 
-    The file's bytes must already be stored, so a row never points at nothing. Without a title the file's name stands in,
-    under the language `und`, until extraction finds a better one.
+    The file's bytes must already be stored, and kept in this transaction by `custody.keep_bytes`, so a row never points at
+    nothing. Without a title the file's name stands in, under the language `und`, until extraction finds a better one.
 
     Raises:
         DuplicateFile: the same bytes are the primary file of a resource outside the trash.
@@ -179,6 +179,7 @@ def reopen(session: Session, resource: Resource, *, actor: str) -> None:
     Raises:
         DuplicateFile: its bytes were added again while it was in the trash.
     """
+    lock(session, resource)
     for sha256 in primary_hashes(session, resource):
         _refuse_duplicate(session, sha256, besides=resource.id)
     _move(session, resource, State.DRAFT, actor)
@@ -203,11 +204,13 @@ def erase(session: Session, resource: Resource) -> list[str]:
     """
     Remove a resource whole and leave a tombstone. Does not commit.
 
-    Gives the sha256 of files and pictures that nothing uses any more: the caller deletes their bytes after the commit.
+    Gives the sha256 of files and pictures that it leaves: after the commit the caller hands them to `custody.delete_unused`.
     Index entries go with the next feed, since `index_state` outlives the resource.
     """
+    lock(session, resource)
     key = cast("int", resource.key)
     hashes = session.exec(select(ResourceFile.sha256).where(ResourceFile.resource_key == key)).all()
+    hold_bytes(session, *hashes)
     texts = session.exec(select(Page.text_hash).where(Page.resource_key == key)).all()
     file_ids = session.exec(select(ResourceFile.id).where(ResourceFile.resource_key == key)).all()
     session.execute(sa.delete(Job).where(col(Job.kind) == EXTRACT, col(Job.subject).in_([str(file_id) for file_id in file_ids])))
@@ -307,7 +310,7 @@ def _newest_version(session: Session, resource: Resource, use: str, name: str | 
 
 def _refuse_duplicate(session: Session, sha256: str, *, besides: str | None = None) -> None:
     """Raise DuplicateFile if another resource owns the bytes; nobody else can become the owner before the transaction ends."""
-    hold(session, f"file {sha256}")
+    hold_bytes(session, sha256)
     owner = primary_owner(session, sha256)
     if owner and owner != besides:
         raise DuplicateFile(sha256, owner)
@@ -326,6 +329,7 @@ def _in_force() -> sa.ColumnElement[bool]:
 
 def _attach(session: Session, resource: Resource, upload: Upload, *, use: str, version: int, current: bool) -> ResourceFile:
     stored = upload.stored
+    hold_bytes(session, stored.sha256)
     if session.get(File, stored.sha256) is None:
         session.add(File(sha256=stored.sha256, size=stored.size, media_type=upload.media_type))
         session.flush()

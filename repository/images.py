@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from repository import jobs
-from repository.models import File, Job, PageImage
+from repository.models import Job, PageImage
 
 RENDER = "render"  # the job kind that draws a page
 WIDTHS = (320, 720, 1_440)  # pixels
@@ -54,14 +54,15 @@ def ask_cover(session: Session, file_id: int) -> None:
     ask(session, PictureName(file_id, 1, COVER_WIDTH), priority=IN_TIME)
 
 
-def cannot_be_drawn(session: Session, name: PictureName) -> bool:
-    """Tell whether drawing it was tried and failed, so that nobody asks again."""
-    query = select(Job.id).where(Job.kind == RENDER, Job.subject == str(name), Job.state == "failed").limit(1)
+def cannot_be_drawn(session: Session, file_id: int, number: int) -> bool:
+    """Tell whether drawing a page was tried and failed at any width, so that nobody asks again."""
+    subjects = [str(PictureName(file_id, number, width)) for width in WIDTHS]
+    query = select(Job.id).where(Job.kind == RENDER, col(Job.subject).in_(subjects), Job.state == "failed").limit(1)
     return session.exec(query).first() is not None
 
 
 def keep(session: Session, name: PictureName, sha256: str) -> None:
-    """Record a drawn picture; its bytes must be stored already. Does not commit."""
+    """Record a drawn picture, whose bytes `custody.keep_bytes` keeps in this transaction. Does not commit."""
     session.merge(PageImage(file_id=name.file_id, number=name.number, width=name.width, sha256=sha256))
 
 
@@ -74,14 +75,10 @@ def drop(session: Session, file_ids: Sequence[int | None]) -> list[str]:
     """
     Forget the pictures of files and the jobs that would draw them. Does not commit.
 
-    Gives the sha256 of pictures that nothing else uses: the caller deletes their bytes after the commit.
+    Gives their sha256; other pages may look the same. After the commit the caller hands them to `custody.delete_unused`.
     """
-    dropped = set(session.exec(select(PageImage.sha256).where(col(PageImage.file_id).in_(file_ids))).all()) if file_ids else set()
+    dropped = session.exec(select(PageImage.sha256).where(col(PageImage.file_id).in_(file_ids)).distinct()).all()
     for file_id in file_ids:
         session.execute(sa.delete(Job).where(col(Job.kind) == RENDER, col(Job.subject).startswith(f"{file_id}:")))
     session.execute(sa.delete(PageImage).where(col(PageImage.file_id).in_(file_ids)))
-    if not dropped:
-        return []
-    used = set(session.exec(select(PageImage.sha256).where(col(PageImage.sha256).in_(dropped))).all())
-    used |= set(session.exec(select(File.sha256).where(col(File.sha256).in_(dropped))).all())
-    return sorted(dropped - used)
+    return sorted(dropped)

@@ -10,7 +10,7 @@ from ingest.clean import clean_line
 from ingest.errors import Damaged
 from ingest.extraction import Extraction, Tally, Watch, unwatched
 from ingest.formats import docx_text
-from ingest.formats.docx_text import Note, Styles, Unit
+from ingest.formats.docx_text import Note, Unit
 from ingest.formats.sections import SECTION_LEVEL, Block, pages_of
 from ingest.formats.xml import parse
 from ingest.limits import Limits
@@ -49,7 +49,6 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
     return Extraction(
         pages=pages_of(blocks, limits, tally),
         title=clean_line(title, 500) or None,
-        language_hint=about.get("language") or package.styles.language,
         authors=tuple(author for name in about.get("creator", "").split(";") if (author := clean_line(name, 300))),
         warnings=tuple(package.warnings),
     )
@@ -65,14 +64,14 @@ class _Package:
         )
         self._relations = _relations(archive, self._main)
         self.warnings: list[str] = []
-        self.styles = next(iter(self._each(("styles",), docx_text.read_styles)), Styles())
+        self._levels = next(iter(self._each(("styles",), docx_text.heading_levels)), {})
 
     def blocks(self) -> Iterator[Block]:
         """Give the whole text: the body with each section's notes at its end, then headers and footers, once each."""
         texts: dict[Note, str] = {}
         for notes in self._each(_NOTE_PARTS, docx_text.notes):
             texts |= notes
-        yield from _with_notes(docx_text.units(self._archive.read(self._main), self.styles), texts)
+        yield from _with_notes(docx_text.units(self._archive.read(self._main), self._levels), texts)
         seen: set[str] = set()
         for lines in self._each(_EDGE_PARTS, self._lines):
             for line in lines:
@@ -81,7 +80,7 @@ class _Package:
                     yield Block(line, tight=len(seen) > 1)
 
     def _lines(self, data: bytes) -> list[str]:
-        return [unit.block.text.strip() for unit in docx_text.units(data, self.styles) if unit.block.text.strip()]
+        return [unit.block.text.strip() for unit in docx_text.units(data, self._levels) if unit.block.text.strip()]
 
     def _each(self, kinds: Sequence[str], read: Callable[[bytes], _Part]) -> Iterator[_Part]:
         """Read the parts of some kinds."""
@@ -123,12 +122,12 @@ def _resolved(folder: str, target: str) -> str:
 
 
 def _about(archive: Archive) -> dict[str, str]:
-    """Give title, creator and language from the core properties, where they can be read."""
+    """Give title and creator from the core properties, where they can be read."""
     if _CORE not in archive.names:
         return {}
     try:
         root = parse(archive.read(_CORE))
     except Damaged:
         return {}
-    found = {name: root.find(f"{_DUBLIN_CORE}{name}") for name in ("title", "creator", "language")}
+    found = {name: root.find(f"{_DUBLIN_CORE}{name}") for name in ("title", "creator")}
     return {name: element.text.strip() for name, element in found.items() if element is not None and element.text}

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-import msgspec
 from lxml import etree
 
 from ingest.formats.sections import Block
@@ -33,25 +32,19 @@ class Unit(NamedTuple):
     notes: tuple[Note, ...] = ()
 
 
-class Styles(msgspec.Struct, frozen=True):
-    """Heading levels by the id of a paragraph style, and the language that the document claims."""
-
-    levels: Mapping[str, int] = msgspec.field(default_factory=dict)
-    language: str | None = None
-
-
-def read_styles(data: bytes) -> Styles:
-    """Read the style part."""
-    root = parse(_transitional(data))
-    styles = {style.get(f"{_W}styleId", ""): style for style in root.iter(f"{_W}style")}
-    levels = {name: level for name in styles if (level := _style_level(styles, name))}
-    language = root.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}lang")
-    return Styles(levels, language.get(_VAL) if language is not None else None)
+def heading_levels(data: bytes) -> dict[str, int]:
+    """Read from the style part the levels of heading styles, by the id of the style."""
+    styles = {style.get(f"{_W}styleId", ""): style for style in parse(_transitional(data)).iter(f"{_W}style")}
+    return {name: level for name in styles if (level := _style_level(styles, name))}
 
 
-def units(data: bytes, styles: Styles) -> Iterator[Unit]:
-    """Give paragraphs and rows in reading order; text boxes come before the paragraph that holds them."""
-    reader = _Reader(_transitional(data), styles)
+def units(data: bytes, levels: Mapping[str, int]) -> Iterator[Unit]:
+    """
+    Give paragraphs and rows in reading order; text boxes come before the paragraph that holds them.
+
+    `levels` are those of heading styles, by the id of the style.
+    """
+    reader = _Reader(_transitional(data), levels)
     for event, element in events(reader.data, (_P, _TC, _TR, _FALLBACK)):
         yield from reader.take(event, element)
 
@@ -92,9 +85,9 @@ class _Row:
 class _Reader:
     """Follows a part through its paragraphs, rows and cells, which may nest."""
 
-    def __init__(self, data: bytes, styles: Styles) -> None:
+    def __init__(self, data: bytes, levels: Mapping[str, int]) -> None:
         self.data = data
-        self._styles = styles
+        self._levels = levels
         self._rows: list[_Row] = []
         self._fallbacks = 0  # inside a fallback, which repeats what stands before it
         self._has_hidden = b"vanish" in data or b"moveFrom" in data
@@ -149,7 +142,7 @@ class _Reader:
         if own:
             return own
         style = properties.find(f"{_W}pStyle")
-        return self._styles.levels.get(style.get(_VAL, ""), 0) if style is not None else 0
+        return self._levels.get(style.get(_VAL, ""), 0) if style is not None else 0
 
 
 def _inline_text(paragraph: etree._Element, seen: Callable[[etree._Element], bool] | None = None) -> str:

@@ -32,6 +32,12 @@ _TIGHT = frozenset(["dd", "li", "tr", "option", "summary"])
 _CELLS = frozenset(("td", "th"))
 _ROW_ENDS = frozenset(["tr", "table", "tbody", "thead", "tfoot"])
 _AUTHOR_NAMES = ("author", "dc.creator", "dcterms.creator")
+_SILENT = re.compile(r"<(?:(!--)|(script|style)(?=[\s/>]))", re.IGNORECASE | re.ASCII)
+_SILENT_ENDS = {
+    "!--": re.compile("--!?>"),
+    "script": re.compile(r"</script(?=[\s/>])", re.IGNORECASE | re.ASCII),
+    "style": re.compile(r"</style(?=[\s/>])", re.IGNORECASE | re.ASCII),
+}
 _LINE_ENDS = re.compile(r"[\r\n]+")
 _LONG_TAG = 50_000  # characters; shorter ones cannot have too many attributes
 _TAG_START = re.compile(r"<[A-Za-z]")
@@ -54,7 +60,6 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
     return Extraction(
         pages=pages_of(blocks, limits, tally),
         title=clean_line(title, MAX_TITLE) or None,
-        language_hint=_language(tree),
         authors=_authors(tree),
     )
 
@@ -65,33 +70,30 @@ def blocks_of(fragment: str) -> list[Block]:
 
 
 def _parsed(html: str) -> HTMLTree:
-    lean = _without(_without(html, "script"), "style")
-    _check_attributes(lean)
-    return HTMLTree.parse(lean)
-
-
-def _without(html: str, tag: str) -> str:
-    """Drop the content of an element that nobody reads, in linear time."""
-    lower, pieces, done = html.lower(), [], 0
-    if len(lower) != len(html):  # a letter that grows when small: offsets would not fit
-        return html
-    while (start := lower.find(f"<{tag}", done)) >= 0:
-        end = lower.find(f"</{tag}", start)
-        if end < 0:
-            break
-        pieces.append(html[done:start])
-        done = end + len(tag) + 2
-        done = lower.find(">", done) + 1 or len(html)
-    return "".join((*pieces, html[done:]))
+    _check_attributes(html)
+    return HTMLTree.parse(html)
 
 
 def _check_attributes(html: str) -> None:
-    for piece in html.split(">"):
+    for piece in _without_silent(html).split(">"):
         if len(piece) < _LONG_TAG:
             continue
         tag = _TAG_START.search(piece)
         if tag and len(_SEPARATORS.findall(_QUOTED.sub('"', piece[tag.start() :]))) > MAX_ATTRIBUTES:
             raise Damaged(f"a tag has more than {MAX_ATTRIBUTES} attributes")
+
+
+def _without_silent(html: str) -> str:
+    """Drop comments, scripts and styles, in which nothing is a tag however much it looks like one; in linear time."""
+    pieces, done = [], 0
+    while start := _SILENT.search(html, done):
+        pieces.append(html[done : start.start()])
+        kind = (start[1] or start[2]).lower()
+        end = _SILENT_ENDS[kind].search(html, start.start() + 2 if start[1] else start.end())
+        if end is None:  # the rest of the page belongs to it
+            return "".join(pieces)
+        done = end.end()
+    return "".join((*pieces, html[done:]))
 
 
 def _blocks(tree: HTMLTree) -> list[Block]:
@@ -175,12 +177,6 @@ class _Reader:
             self._text.append("• ")
         elif tag == "pre":
             self._preformatted = min(self._preformatted, depth)
-
-
-def _language(tree: HTMLTree) -> str | None:
-    document = tree.document
-    root = document.document_element if document is not None else None
-    return (root.getattr("lang") or None) if root is not None else None
 
 
 def _authors(tree: HTMLTree) -> tuple[str, ...]:

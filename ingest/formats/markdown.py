@@ -1,4 +1,4 @@
-"""Markdown: CommonMark with tables, sections by their headings; front matter tells title, authors and language."""
+"""Markdown: CommonMark with tables, sections by their headings; front matter tells title and authors."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,9 +15,11 @@ from ingest.formats.sections import Block, first_heading, pages_of
 from ingest.formats.text import read_bounded
 from ingest.limits import Limits
 
+MAX_NESTING = 60  # levels of quotes, lists and items: 30 lists in lists. The parser's time grows with it
+_CONTAINERS = ("blockquote_open", "list_item_open")
 _FRONT_MATTER = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.{0,20000}?)\r?\n\1[ \t]*(?:\r?\n|$)", re.DOTALL)
 _ENTRY = re.compile(  # a value stands behind its name, or indented below a YAML sign for folded text
-    r"^(title|author|authors|lang|language)[ \t]*[:=][ \t]*(?:[>|][+-]?[ \t]*\r?\n((?:[ \t]+\S.*(?:\r?\n|$))+)|(\S.*))",
+    r"^(title|author|authors)[ \t]*[:=][ \t]*(?:[>|][+-]?[ \t]*\r?\n((?:[ \t]+\S.*(?:\r?\n|$))+)|(\S.*))",
     re.MULTILINE | re.IGNORECASE,
 )
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -34,15 +36,21 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
     source = decode_text(read_bounded(path, limits))
     front = _FRONT_MATTER.match(source)
     about = _entries(front[2]) if front else {}
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    blocks = list(_Reader().blocks(parser.parse(source[front.end() :] if front else source)))
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+    tokens = parser.parse(source[front.end() :] if front else source)
+    blocks = list(_Reader().blocks(tokens))
     title = about.get("title") or first_heading(blocks) or ""
     return Extraction(
         pages=pages_of(blocks, limits, tally),
         title=clean_line(title, 500) or None,
-        language_hint=about.get("language") or about.get("lang"),
         authors=_authors(about.get("authors") or about.get("author") or ""),
+        warnings=("nested-too-deep",) if any(map(_is_too_deep, tokens)) else (),
     )
+
+
+def _is_too_deep(token: Token) -> bool:
+    """Tell whether the parser left out what this token holds."""
+    return token.level >= MAX_NESTING - 1 and token.type in _CONTAINERS
 
 
 def _entries(front_matter: str) -> dict[str, str]:

@@ -81,7 +81,6 @@ def _read(document: Any, path: Path, limits: Limits, tally: Tally) -> Extraction
     return Extraction(
         pages=tuple(_described(page, structure, rescued.get(page.number)) for page in pages),
         title=structure.title,
-        language_hint=structure.language,
         authors=structure.authors,
         warnings=tuple(_warnings(failed, rescued)),
     )

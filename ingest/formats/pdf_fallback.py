@@ -10,7 +10,7 @@ from pypdf.errors import FileNotDecryptedError, PyPdfError
 from ingest.clean import clean, clean_line
 from ingest.errors import Damaged, Encrypted, Unreadable
 from ingest.extraction import ExtractedPage, Extraction, Tally
-from ingest.formats.pdf_structure import MAX_AUTHOR, MAX_HEADING, MAX_LABEL, MAX_LANGUAGE, MAX_TITLE, Structure
+from ingest.formats.pdf_structure import MAX_AUTHOR, MAX_HEADING, MAX_LABEL, MAX_TITLE, Structure
 from ingest.limits import Limits
 
 MAX_RESCUED = 50  # pages of a document that pdfium opens
@@ -52,7 +52,6 @@ def extract(path: Path, limits: Limits, tally: Tally) -> Extraction:
             for number in numbers
         ),
         title=about.title,
-        language_hint=about.language,
         authors=about.authors,
         warnings=("read-by-fallback", *(f"page-unreadable:{number}" for number in numbers if number not in {*texts, *limits.skip})),
     )
@@ -98,7 +97,6 @@ def _structure(reader: PdfReader, page_count: int) -> Structure:
     return Structure(
         title=_line(lambda: about.title if about else None, MAX_TITLE),
         authors=(author,) if author else (),
-        language=_line(lambda: reader.root_object.get("/Lang"), MAX_LANGUAGE),
         labels=_sound(lambda: _labels(reader), {}),
         headings=_sound(lambda: _headings(reader, page_count), ()),
     )

@@ -1,4 +1,4 @@
-"""What a PDF says about itself: title, authors, language, page labels, outline.
+"""What a PDF says about itself: title, authors, page labels, outline.
 
 Read through pdfium, which costs nothing beside the text: pypdf takes as long for the outline as pdfium for all pages. Labels
 and outlines that run in circles can end pdfium, and with it the child; the next one then asks pypdf (`pdf_fallback`).
@@ -19,8 +19,7 @@ MAX_ENTRIES = 10_000  # of an outline
 MAX_LABEL = 80
 MAX_HEADING = 300
 MAX_TITLE = 500
-MAX_AUTHOR = 500  # all authors in one line
-MAX_LANGUAGE = 35
+MAX_AUTHOR = 300  # all authors in one line, as the catalogue takes it
 _MAX_TEXT_BYTES = 20_000
 
 
@@ -29,7 +28,6 @@ class Structure(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str | None = None
     authors: tuple[str, ...] = ()
-    language: str | None = None
     labels: Mapping[int, str] = msgspec.field(default_factory=dict)
     headings: tuple[tuple[int, str], ...] = ()
 
@@ -41,18 +39,17 @@ class Structure(msgspec.Struct, frozen=True, kw_only=True):
 
 def read(document: Any, page_count: int) -> Structure:
     """Read the structure of an open document."""
-    author = _meta(document, b"Author")
+    author = _meta(document, b"Author", MAX_AUTHOR)
     return Structure(
-        title=_meta(document, b"Title"),
+        title=_meta(document, b"Title", MAX_TITLE),
         authors=(author,) if author else (),
-        language=_text(lambda buffer, size: raw.FPDFCatalog_GetLanguage(document, buffer, size), MAX_LANGUAGE),
         labels=_labels(document, page_count),
         headings=_headings(document, page_count),
     )
 
 
-def _meta(document: Any, tag: bytes) -> str | None:
-    return _text(lambda buffer, size: raw.FPDF_GetMetaText(document, tag, buffer, size), MAX_TITLE)
+def _meta(document: Any, tag: bytes, max_characters: int) -> str | None:
+    return _text(lambda buffer, size: raw.FPDF_GetMetaText(document, tag, buffer, size), max_characters)
 
 
 def _labels(document: Any, page_count: int) -> dict[int, str]:

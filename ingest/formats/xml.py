@@ -51,6 +51,8 @@ def events(data: bytes, tags: Sequence[str]) -> Iterator[tuple[str, etree._Eleme
                 _check_declaration(element)
                 checked = True
             yield event, element
+        if not checked and walk.root is not None:
+            _check_declaration(walk.root)
     except etree.XMLSyntaxError as error:
         raise Damaged(f"no sound XML: {error}") from error
 

@@ -10,10 +10,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
+from ingest import sandbox
 from ingest.sandbox import Bounds, Pool
 
 CODES = {"ok", "no-text", "encrypted", "damaged", "unsupported", "too-large", "timed-out", "crashed"}
@@ -91,6 +93,30 @@ def test_a_child_killed_in_the_middle_leaves_a_verdict(corpus: Path) -> None:
         assert answer
         assert answer[0] in CODES
         assert killed
+
+
+def test_a_child_that_is_lent_while_the_pool_closes_does_not_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scratch = tmp_path / "scratch"
+    pool = Pool(scratch=scratch)
+    note = tmp_path / "nota.txt"
+    note.write_text("La prevención empieza en la escuela.", encoding="utf-8")
+    lent, closed = threading.Event(), threading.Event()
+    ask = sandbox._Child.ask
+
+    def ask_late(*arguments: Any) -> Any:
+        lent.set()
+        assert closed.wait(30)
+        return ask(*arguments)
+
+    monkeypatch.setattr(sandbox._Child, "ask", ask_late)
+    answers: list[str] = []
+    reading = threading.Thread(target=lambda: answers.append(pool.read(note, note.name).code))
+    reading.start()
+    assert lent.wait(30)
+    pool.close()
+    closed.set()
+    reading.join()
+    assert (answers, list(scratch.iterdir())) == (["ok"], [])
 
 
 def test_a_file_that_takes_too_long_is_given_up(corpus: Path) -> None:

@@ -1,5 +1,6 @@
 """Erasure leaves a tombstone and nothing else; the trash erases itself after 30 days."""
 
+import threading
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -151,3 +152,25 @@ def test_two_trashed_copies_of_the_same_bytes_keep_them_until_the_last_goes(data
         assert session.exec(select(ResourceFile.resource_key)).all() == [second.key]
         assert catalogue.erase(session, second) == [upload("a").stored.sha256]
         assert session.exec(select(Page)).all() == []
+
+
+def test_two_workers_that_empty_the_trash_at_once_do_not_meet(database: Database) -> None:
+    moment = now()
+    with database.write() as session:
+        resource = guide(session, "a")
+        catalogue.trash(session, resource, actor=ACTOR)
+        resource.trashed_at = moment - timedelta(days=40)
+    found: list[trash.Erased] = []
+
+    def erase() -> None:
+        with database.write() as session:
+            found.append(trash.erase_expired(session, moment))
+
+    second = threading.Thread(target=erase)
+    with database.write() as session:
+        first = trash.erase_expired(session, moment)
+        second.start()
+        second.join(0.3)
+    second.join(30)
+
+    assert (len(first.resources), found) == (1, [trash.Erased()])

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from litestar.testing import TestClient
+from lxml import html
 from PIL import Image
 from sqlmodel import select
 
-from repository import images, jobs
+from repository import catalogue, images, jobs
 from repository.db import Database
 from repository.images import RENDER, PictureName
 from repository.models import Job
@@ -83,6 +84,20 @@ def test_a_page_that_cannot_be_drawn_is_not_asked_for_again(impatient: Client, c
         assert leased is not None
         jobs.fail(session, leased.id, "w", "damaged", "no page")
     assert impatient.get(place).status_code == 404
+    assert impatient.get(place.replace("320", "1440")).status_code == 404
+
+
+def test_a_page_that_cannot_be_drawn_is_shown_as_text(client: Client, collection: Stage, store: Database):
+    with store.write() as session:
+        book = catalogue.find(session, collection.ids["book"])
+        file = catalogue.current_file(session, book.key or 0)
+        assert file is not None
+        subject = str(PictureName(file.id or 0, 14, 1_440))
+        session.add(Job(kind=RENDER, subject=subject, state="failed", error_code="cannot-draw"))
+    page = html.fromstring(client.get(f"/es/resources/{collection.slugs['book']}/pages/14").content)
+    assert page.xpath("//main//figure") == []
+    assert "Hoja 14" in page.xpath("//section[@id='text']")[0].text_content()
+    assert page.xpath("//a[contains(@href, 'view=')]") == []
 
 
 def test_text_has_no_picture(client: Client, collection: Stage):

@@ -55,7 +55,7 @@ def _find(site: Site, resource_id: str, number: int, width: int) -> tuple[Pictur
         page = records.page(session, record, number)
         name = PictureName(page.file_id, number, width)
         sha256 = images.drawn(session, name)
-        if sha256 is None and (not has_picture(page) or images.cannot_be_drawn(session, name)):
+        if sha256 is None and (not has_picture(page) or images.cannot_be_drawn(session, page.file_id, number)):
             raise NotFound("picture", f"{resource_id}/{number}")
     if sha256 is None:
         with site.database.write() as session:

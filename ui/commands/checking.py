@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from index.status import status as index_status
-from repository import db, images
+from repository import custody, db, images
 from repository.db import Database
 from repository.errors import AppError, NotFound
 from repository.files import FileStore
@@ -59,9 +59,7 @@ def delete_orphans(settings: Settings) -> int:
         removed = store.forget_unfinished(datetime.now(UTC) - ORPHAN_AGE)
         with database.read() as session:
             orphans = _orphans(store, _sizes(session).keys() | images.hashes(session))
-        for sha256 in orphans:
-            store.delete(sha256)
-    return removed + len(orphans)
+        return removed + custody.delete_unused(database, store, orphans)
 
 
 def print_check(report: CheckReport) -> None:

@@ -1,7 +1,7 @@
 """Erase a resource for good."""
 
 from index.feed import Feeder
-from repository import catalogue
+from repository import catalogue, custody
 from repository.files import FileStore
 from repository.settings import Settings
 from ui.commands.opening import existing
@@ -18,9 +18,8 @@ def erase(settings: Settings, public_id: str) -> None:
     with existing(settings) as database:
         store = FileStore(settings.files)
         with database.write() as session:
-            unused = catalogue.erase(session, catalogue.find(session, public_id))
-        for sha256 in unused:
-            store.delete(sha256)
+            left = catalogue.erase(session, catalogue.find(session, public_id))
+        custody.delete_unused(database, store, left)
         feeder = Feeder(settings, database)
         try:
             feeder.drain()

@@ -57,7 +57,6 @@ _ADVICE: Mapping[str, tuple[str, str]] = {  # by code: Spanish, English
     "too-large": ("es más grande de lo que se permite (MALETA_MAX_FILE_MB)", "is larger than allowed (MALETA_MAX_FILE_MB)"),
     "timed-out": ("tardó demasiado en leerse", "took too long to read"),
     "crashed": ("hizo fallar al lector", "made the reader fail"),
-    "out-of-memory": ("pidió demasiada memoria", "asked for too much memory"),
     "missing": ("no existe", "does not exist"),
     "broken-link": ("es un enlace que no lleva a nada", "is a link that leads nowhere"),
     "unreadable": ("no se permite abrirlo", "may not be opened"),

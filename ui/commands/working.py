@@ -9,7 +9,7 @@ from types import FrameType
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from repository import jobs, trash
+from repository import custody, jobs, trash
 from repository.db import Database
 from repository.errors import AppError
 from repository.files import FileStore
@@ -29,8 +29,7 @@ def empty_trash(database: Database, files: FileStore, moment: datetime) -> int:
     while True:
         with database.write() as session:
             erased = trash.erase_expired(session, moment)
-        for sha256 in erased.unused_files:
-            files.delete(sha256)
+        custody.delete_unused(database, files, erased.left_files)
         total += len(erased.resources)
         if not erased.resources:
             return total

@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from index.query import MAX_TEXT, SearchQuery
 from index.result import Piece
 from index.within import matched_spans, matching_pages
+from repository import images
 from repository.errors import NotFound
 from repository.models import Page
 from ui import records, urls
@@ -42,10 +43,11 @@ def page_page(request: WebRequest, reader_code: FromPath[str], slug: FromPath[st
             page = records.page(session, record, wanted)
         except NotFound:
             return Redirect(f"{urls.resource(reader.code, slug)}?missing={wanted}", status_code=303)
+        pictured = has_picture(page) and not images.cannot_be_drawn(session, page.file_id, wanted)
     order = request.query_params.get("view", "")
     saves = request.headers.get("save-data", "").lower() == "on"
-    text_first = order == "text" or (saves and order != "image") or not has_picture(page)
-    view = page_view(site, reader, record, page, SearchQuery(text=text, labels=reader.code), text_first=text_first)
+    text_first = order == "text" or (saves and order != "image") or not pictured
+    view = page_view(site, reader, record, page, SearchQuery(text=text, labels=reader.code), pictured=pictured, text_first=text_first)
     title = reader.gettext("%(title)s, page %(label)s") % {"title": view.card.title, "label": view.label}
     frame = frame_of(request, reader, title, description=view.card.abstract or "", indexed=False, scripts=("page.js",))
     return show(request, "page.html", frame, view, vary="Save-Data")
@@ -63,8 +65,10 @@ def page_number(text: str) -> int:
     return int(text)
 
 
-def page_view(site: Site, reader: Language, record: Record, page: Page, query: SearchQuery, *, text_first: bool) -> PageView:
-    """Lay out a page for a reader, with what `query` finds marked in text and picture."""
+def page_view(
+    site: Site, reader: Language, record: Record, page: Page, query: SearchQuery, *, pictured: bool, text_first: bool
+) -> PageView:
+    """Lay out a page for a reader, with what `query` finds marked in text and, if it is `pictured`, in its picture."""
     languages = tuple(page.languages.split()) or ("und",)
     spans = matched_spans(site.collection, query, page.text, languages) if query.text else []
     matching = matching_pages(site.collection, query, record.key) if query.text else []
@@ -77,7 +81,7 @@ def page_view(site: Site, reader: Language, record: Record, page: Page, query: S
         plain = urls.page(reader.code, record.slug, number, query.text)
         return f"{plain}{'&' if '?' in plain else '?'}view={view}" if view else plain
 
-    keep = "text" if text_first and has_picture(page) else ""
+    keep = "text" if text_first and pictured else ""
     return PageView(
         card=card,
         resource_url=urls.resource(reader.code, record.slug, query.text),
@@ -88,9 +92,9 @@ def page_view(site: Site, reader: Language, record: Record, page: Page, query: S
         language=languages[0],
         paragraphs=tuple(paragraphs(reflowed(page.text) if has_picture(page) else page.text, spans)),
         matches=len(spans),
-        picture=picture_of(record.id, page, spans),
+        picture=picture_of(record.id, page, spans) if pictured else None,
         text_first=text_first,
-        view_switch=address(page.number, "image" if text_first else "text") if has_picture(page) else None,
+        view_switch=address(page.number, "image" if text_first else "text") if pictured else None,
         previous=address(page.number - 1 if page.number > 1 else None, keep),
         next=address(page.number + 1 if page.number < record.page_count else None, keep),
         previous_match=address(_before(matching, page.number), keep),
