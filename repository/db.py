@@ -12,30 +12,37 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlmodel import Session
 
+from repository import postgres
 from repository.errors import StorageError
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 BUSY_TIMEOUT_MS = 30_000
-CONNECT_TIMEOUT_S = 10
+CONNECTIONS = 20  # of one process at most: PostgreSQL takes 100 from all of them unless told otherwise
+POOL_TIMEOUT_S = 10
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Database:
     """Sessions over one store. `read()` never writes; `write()` commits when its block ends well.
 
-    On SQLite every writer begins IMMEDIATE: a reader that turned writer would not wait for the lock but fail.
+    On SQLite every writer begins IMMEDIATE: a reader that turned writer would not wait for the lock but fail. On PostgreSQL a statement
+    is given up after `answer_within_s`; None lets it take its time.
+
+    Raises:
+        StorageError: the address cannot be understood.
     """
 
-    def __init__(self, address: str, *, pool_size: int = 10) -> None:
-        self.url: URL = _driver(make_url(address))
+    def __init__(self, address: str, *, answer_within_s: float | None = None) -> None:
+        self.url: URL = _url(address)
         self.engine = sa.create_engine(
             self.url,
-            pool_size=pool_size,
-            max_overflow=20,
-            pool_pre_ping=not self.is_sqlite,
-            connect_args={} if self.is_sqlite else {"connect_timeout": CONNECT_TIMEOUT_S},
+            pool_size=CONNECTIONS // 2,
+            max_overflow=CONNECTIONS - CONNECTIONS // 2,
+            pool_timeout=POOL_TIMEOUT_S,
+            pool_pre_ping=not self.is_sqlite,  # a connection from before the server's restart is replaced
+            connect_args={} if self.is_sqlite else postgres.connect_args(self.url, answer_within_s),
         )
         if self.is_sqlite:
             event.listen(self.engine, "connect", _tune_sqlite)
@@ -110,15 +117,27 @@ def prepare(database: Database) -> None:
     Make the folder of a SQLite store and bring the schema to the newest revision.
 
     Raises:
-        StorageError: the folder or database cannot be written, is no database, or belongs to a newer Maleta.
+        StorageError: the folder or database cannot be reached or written, is no database, keeps no UTF-8, or belongs to a newer Maleta.
     """
-    try:
-        if database.is_sqlite and database.url.database:
-            Path(database.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    reach(database)
+    with _told(database):
         if schema_revision(database) != newest_revision():
             upgrade(database)
-    except (OSError, sa.exc.DatabaseError) as error:
-        raise _not_prepared(database, getattr(error, "orig", None) or error) from error
+
+
+def reach(database: Database) -> None:
+    """
+    Make the folder of a SQLite store; see that a server answers and keeps text as UTF-8.
+
+    Raises:
+        StorageError: it cannot be used.
+    """
+    with _told(database):
+        if not database.is_sqlite:
+            with database.engine.connect() as connection:
+                postgres.refuse_other_encodings(connection)
+        elif database.url.database:
+            Path(database.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -128,12 +147,14 @@ def upgrade(database: Database, revision: str = "head") -> None:
     Raises:
         StorageError: the schema belongs to a newer Maleta.
     """
-    _alembic(database, "upgrade", revision)
+    with database.migrate() as connection:
+        step(connection, "upgrade", revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Take the schema back to `revision`."""
-    _alembic(database, "downgrade", revision)
+    with database.migrate() as connection:
+        step(connection, "downgrade", revision)
 
 
 def schema_revision(database: Database) -> str | None:
@@ -158,19 +179,39 @@ def migration_config(connection: Connection) -> "Config":
     return config
 
 
-def _alembic(database: Database, step: str, revision: str) -> None:
+def step(connection: Connection, way: str, revision: str) -> None:
+    """
+    Take the schema over a connection that `migrate` gave, `way` "upgrade" or "downgrade", to `revision`. Does not commit.
+
+    Raises:
+        StorageError: the schema belongs to a newer Maleta.
+    """
     from alembic import command  # noqa: PLC0415 - 0.3 s that a start without a migration need not wait
     from alembic.util.exc import CommandError  # noqa: PLC0415
 
-    with database.migrate() as connection:
-        try:
-            getattr(command, step)(migration_config(connection), revision)
-        except CommandError as error:
-            raise _not_prepared(database, error) from error
+    try:
+        getattr(command, way)(migration_config(connection), revision)
+    except CommandError as error:
+        raise _not_prepared(connection.engine.url, error) from error
 
 
-def _not_prepared(database: Database, reason: object) -> StorageError:
-    return StorageError(f"cannot prepare the database {database.url.render_as_string()}: {' '.join(str(reason).split())}")
+def shown(url: URL) -> str:
+    """Give an address as people may see it, without a password."""
+    plain = url.set(drivername=url.get_backend_name()).difference_update_query(["password", "sslpassword"])
+    return plain.render_as_string()
+
+
+@contextmanager
+def _told(database: Database) -> Iterator[None]:
+    """Say in one line what keeps a database from being used."""
+    try:
+        yield
+    except (OSError, sa.exc.DatabaseError) as error:
+        raise _not_prepared(database.url, getattr(error, "orig", None) or error) from error
+
+
+def _not_prepared(url: URL, reason: object) -> StorageError:
+    return StorageError(f"cannot prepare the database {shown(url)}: {' '.join(str(reason).split())}")
 
 
 def _dialect(connection: Connection | Session) -> str:
@@ -178,10 +219,19 @@ def _dialect(connection: Connection | Session) -> str:
     return bind.dialect.name
 
 
-def _driver(url: URL) -> URL:
-    if url.get_backend_name() == "postgresql":
-        return url.set(drivername="postgresql+psycopg")
-    return url
+def _url(address: str) -> URL:
+    """Read an address. What is wrong with it is not repeated: a piece of it may be a password."""
+    try:
+        url = make_url(address)
+    except (sa.exc.ArgumentError, ValueError):
+        url = URL.create("none")
+    backend = url.get_backend_name()
+    if backend not in ("sqlite", "postgresql") or (backend == "sqlite" and url.database in (None, "", ":memory:")):
+        raise StorageError(
+            "a database address cannot be understood: write postgresql://USER:PASSWORD@HOST/DATABASE (in a password %40 for @, %2F for /, "
+            "%3A for :) or sqlite:///FILE"
+        )
+    return url.set(drivername="postgresql+psycopg") if backend == "postgresql" else url
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:

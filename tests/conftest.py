@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,6 +98,37 @@ def meilisearch_server(pytestconfig: pytest.Config, tmp_path_factory: pytest.Tem
             yield process.server
     else:
         needs.absent("meilisearch", meilisearch.HOW_TO_GET_IT)
+
+
+@pytest.fixture(scope="session")
+def own_postgres() -> Iterator[postgres.Cluster]:
+    """Give a running server that the test may stop and start, and shall leave running."""
+    home = Path(tempfile.mkdtemp(prefix="maleta-pg-"))  # short: a socket's path has about 100 characters at most
+    try:
+        cluster = postgres.Cluster(home / "data", postgres.SETTINGS | {"synchronous_commit": "on"})  # outlives its processes
+        cluster.start()
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
+    except postgres.NoServer as error:
+        needs.absent("postgresql", str(error))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def own_address(own_postgres: postgres.Cluster) -> Iterator[str]:
+    """Give the address of a new database on the server that the test may stop."""
+    for address in _new_on(sa.make_url(own_postgres.address)):
+        yield _text(address)
+
+
+@pytest.fixture
+def postgres_address(postgres_server: sa.URL) -> Iterator[str]:
+    """Give the address of a new database without any table."""
+    for address in _new_on(postgres_server):
+        yield _text(address)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -32,10 +32,63 @@ SETTINGS = {
     "shared_buffers": "64MB",
     "max_connections": "200",
 }
+DURABLE = SETTINGS | {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on"}  # what it confirms, it keeps
 
 
 class NoServer(Exception):
     """There is no PostgreSQL here, or it does not start."""
+
+
+class Cluster:
+    """A server over a folder of its own, reached by a socket in it. Whoever starts it stops it."""
+
+    def __init__(self, data: Path, settings: Mapping[str, str]) -> None:
+        self.address = f"postgresql+psycopg://{USER}@/postgres?host={data}"
+        self._data = data
+        self._settings = settings
+        self._account = _account()
+        self._programs = find()
+        if not self._programs:
+            raise NoServer(HOW_TO_GET_IT)
+        data.mkdir(mode=0o700)
+        if self._account:
+            shutil.chown(data, self._account["user"])
+            data.parent.chmod(0o755)
+        make = [self._programs["initdb"], "-D", str(data), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+        subprocess.run([*make, "--no-instructions"], check=True, cwd=data, stdout=sys.stderr, **self._account)
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start the server and wait until it answers."""
+        options = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
+        command = [self._programs["postgres"], "-D", str(self._data), "-k", str(self._data), *options]
+        self._server = subprocess.Popen(command, cwd=self._data, stdin=subprocess.DEVNULL, stdout=sys.stderr, **self._account)
+        while not self._is_ready():
+            if self._server.poll() is not None:
+                raise NoServer("PostgreSQL ended at its start")
+            time.sleep(0.02)
+        return self._server
+
+    def _is_ready(self) -> bool:
+        try:
+            told = (self._data / "postmaster.pid").read_text(encoding="utf-8").split()
+        except FileNotFoundError:
+            return False
+        return told[:1] == [str(self._server.pid)] and told[-1] == "ready"
+
+    def ask_for_a_password(self, user: str, password: str) -> None:
+        """Make a user whom the running server lets in by this password alone."""
+        import psycopg  # noqa: PLC0415 - the keeper needs none
+
+        rules = self._data / "pg_hba.conf"
+        rules.write_text(f"local all {user} scram-sha-256\n{rules.read_text(encoding='utf-8')}", encoding="utf-8")
+        with psycopg.connect(f"host={self._data} user={USER} dbname=postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE ROLE {user} LOGIN PASSWORD '{password}'")
+            connection.execute("SELECT pg_reload_conf()")
+
+    def stop(self, number: signal.Signals = signal.SIGQUIT) -> None:
+        """Stop the server: by SIGQUIT as if its power went, by SIGINT in order."""
+        self._server.send_signal(number)
+        self._server.wait()
 
 
 def new_home() -> Path:
@@ -129,27 +182,13 @@ def _say(home: Path, name: str, text: str) -> None:
 
 def _keep(home: Path) -> None:
     """Run the server until nobody uses it."""
-    programs = find()
-    if not programs:
-        _say(home, "failed", HOW_TO_GET_IT)
-        return
-    account = _account()
-    data = home / "data"
-    data.mkdir(mode=0o700)
-    if account:
-        shutil.chown(data, account["user"])
-        home.chmod(0o755)
-    make = [programs["initdb"], "-D", str(data), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"]
-    subprocess.run(make, check=True, cwd=data, **account)
-    options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    server = subprocess.Popen([programs["postgres"], "-D", str(data), "-k", str(data), *options], cwd=data, **account)
+    cluster = Cluster(home / "data", SETTINGS)
+    server = cluster.start()
     try:
-        _await_socket(server, data)
-        _say(home, "ready", f"postgresql+psycopg://{USER}@/postgres?host={data}")
+        _say(home, "ready", cluster.address)
         _await_end(home, server)
     finally:
-        server.send_signal(signal.SIGQUIT)
-        server.wait()
+        cluster.stop()
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -168,13 +207,6 @@ def _account() -> dict[str, Any]:
     raise NoServer("PostgreSQL refuses to run as root, and there is no user postgres or nobody")
 
 
-def _await_socket(server: subprocess.Popen[bytes], data: Path) -> None:
-    while not (pid := data / "postmaster.pid").exists() or "ready" not in pid.read_text(encoding="utf-8"):
-        if server.poll() is not None:
-            raise NoServer("PostgreSQL ended at its start")
-        time.sleep(0.02)
-
-
 def _await_end(home: Path, server: subprocess.Popen[bytes]) -> None:
     with (home / "users").open("a") as users:
         while server.poll() is None:
@@ -190,5 +222,7 @@ if __name__ == "__main__":
     folder = Path(sys.argv[1])
     try:
         _keep(folder)
-    except (OSError, subprocess.SubprocessError, NoServer) as error:
+    except NoServer as error:
+        _say(folder, "failed", str(error))
+    except (OSError, subprocess.SubprocessError) as error:
         _say(folder, "failed", f"PostgreSQL does not start: {error}")

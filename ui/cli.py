@@ -189,6 +189,21 @@ def erase(resource_id: str, *, yes: bool) -> None:
     click.echo(f"{resource_id} is erased")
 
 
+@maleta.command(epilog="Example: maleta move --to postgresql://maleta@db.example.org/maleta")
+@click.option("--to", "address", required=True, metavar="URL", help="Address of an empty database, as MALETA_DATABASE_URL shall have it.")
+@as_json
+def move(address: str, *, as_json: bool) -> None:
+    """Copy the database to another one, such as from SQLite to PostgreSQL; files and index stay where they are.
+
+    Nobody may work with the collection meanwhile. Afterwards set MALETA_DATABASE_URL. A password may come from ~/.pgpass or PGPASSWORD.
+    """
+    from rich.console import Console
+
+    from ui.commands import moving
+
+    _answer(moving.move(load_settings(), address, Console(stderr=True)), as_json=as_json, for_people=moving.print_moved)
+
+
 @maleta.command(epilog="Example: maleta check --json")
 @click.option("--delete-orphans", is_flag=True, help="First remove bytes older than an hour that belong to no resource.")
 @as_json

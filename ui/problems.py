@@ -87,12 +87,21 @@ def answer_problem(request: WebRequest, error: Exception) -> Response[bytes]:
     """Answer an error: problem+json under /api, a page elsewhere. What nobody foresaw is logged, without the query."""
     status = _status(error)
     if status >= 500 and not isinstance(error, PictureLate):  # a picture that comes later is no fault
-        logger.error("request failed", exc_info=error, extra={"method": request.method, "path": request.url.path})
+        _log(request, error)
     if not request.url.path.startswith("/api/"):
         return _page(request, status, error)
     reader = language(_api_language(request))
     body = msgspec.json.encode(_problem(reader, status, error))
     return reply(request, body, PROBLEM, status=status, cache=NEVER_KEEP, headers=_headers(status, error))
+
+
+def _log(request: WebRequest, error: Exception) -> None:
+    about = {"method": request.method, "path": request.url.path}
+    if isinstance(error, DBAPIError) and (error.statement is None or error.connection_invalidated):
+        # a database that is away fails every request: its reason tells all, and a hundred lines each would fill the disk
+        logger.error("request failed: the database is away: %s", " ".join(str(error.orig).split()), extra=about)
+    else:
+        logger.error("request failed", exc_info=error, extra=about)
 
 
 def _problem(reader: Language, status: int, error: Exception) -> Problem:

@@ -17,6 +17,8 @@ from ui.i18n import LANGUAGES, language
 from ui.rendering import Renderer
 from ui.urls import ApiAddresses, ReaderAddresses
 
+ANSWER_WITHIN_S = 20.0  # for one statement: whoever reads has given up by then, and the thread is needed
+
 WebRequest = Request[Any, Any, State]
 
 
@@ -27,7 +29,7 @@ class Site:
         self.settings = settings
         self.assets = Assets()
         self.renderers = {code: Renderer(language(code), self.assets) for code in LANGUAGES}
-        self.database = Database(settings.database)
+        self.database = Database(settings.database, answer_within_s=ANSWER_WITHIN_S)
         self.files = FileStore(settings.files)
         self.collection = Collection.open(settings, self.database)
 

@@ -2,7 +2,8 @@
 Measure and print JSON: `make bench`.
 
 As arguments what to measure, by default everything: `files` (to searchable), `pages` (that readers open), numbers (searches in a made
-collection of so many pages), `meilisearch-` and a number (the same on a Meilisearch server, against the bare server).
+collection of so many pages), `meilisearch-` and a number (the same on a Meilisearch server, against the bare server), `workers` (one
+against two).
 """
 
 import json
@@ -10,13 +11,22 @@ import platform
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import elsewhere, pages, reading, searching
+from tests.benchmarks import elsewhere, pages, reading, searching, workers
 from tests.needs import CORPUS
 
-EVERYTHING = ("files", "pages", "10000", "100000", "meilisearch-100000")
+Measure = Callable[[Path, Path], dict[str, Any]]
+
+NAMED: Mapping[str, tuple[str, Measure]] = {
+    "files": ("file to searchable", reading.measure),
+    "pages": ("pages for readers", pages.measure),
+    "workers": ("one worker and two", workers.measure),
+}
+FAR = "meilisearch-"
+EVERYTHING = ("files", "pages", "10000", "100000", "meilisearch-100000", "workers")
 
 
 def main() -> int:
@@ -27,14 +37,12 @@ def main() -> int:
     figures: dict[str, Any] = {"date": time.strftime("%Y-%m-%d"), "python": platform.python_version(), "machine": platform.machine()}
     for what in sys.argv[1:] or EVERYTHING:
         with tempfile.TemporaryDirectory() as place:
-            if what == "files":
-                figures["file to searchable"] = reading.measure(Path(place), CORPUS)
-            elif what == "pages":
-                figures["pages for readers"] = pages.measure(Path(place))
-            elif what.startswith("meilisearch-"):
-                figures[f"Meilisearch, {what.removeprefix('meilisearch-')} pages"] = elsewhere.measure(
-                    Path(place), CORPUS, int(what.removeprefix("meilisearch-"))
-                )
+            if what in NAMED:
+                title, measure = NAMED[what]
+                figures[title] = measure(Path(place), CORPUS)
+            elif what.startswith(FAR):
+                count = int(what.removeprefix(FAR))
+                figures[f"search on Meilisearch, {count} pages"] = elsewhere.measure(Path(place), CORPUS, count)
             else:
                 figures[f"search, {what} pages"] = searching.measure(Path(place), CORPUS, int(what))
     sys.stdout.write(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")

@@ -38,7 +38,7 @@ ADDRESSES = {
 }
 
 
-def measure(place: Path) -> dict[str, Any]:
+def measure(place: Path, _corpus: Path) -> dict[str, Any]:
     """Load the toolkit and the heavy PDF, serve them, look at them with a real browser."""
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:

@@ -36,6 +36,7 @@ def test_only_commands_that_exist_are_listed() -> None:
         "index rebuild",
         "index status",
         "index verify",
+        "move",
         "search",
         "serve",
         "up",
@@ -54,7 +55,15 @@ def test_an_example_parses() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("search", "trata"), ("index", "status"), ("index", "verify"), ("index", "rebuild"), ("erase", "abc")]
+    "arguments",
+    [
+        ("search", "trata"),
+        ("index", "status"),
+        ("index", "verify"),
+        ("index", "rebuild"),
+        ("erase", "abc"),
+        ("move", "--to", "sqlite:///x"),
+    ],
 )
 def test_asking_a_collection_that_nobody_began_makes_none(maleta: Maleta, arguments: tuple[str, ...]) -> None:
     ran = maleta(*arguments)

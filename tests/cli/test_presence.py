@@ -65,6 +65,14 @@ def test_a_worker_is_seen_while_it_lives_and_known_to_be_dead_after_a_kill(tmp_p
     assert presence.workers(tmp_path) == presence.Workers(alive=(), dead=())
 
 
+def test_a_server_is_seen_while_it_lives_and_forgotten_after_a_kill(tmp_path: Path) -> None:
+    with process("as_server(Path(sys.argv[1]))", tmp_path) as (_, [name]):
+        assert presence.servers(tmp_path) == (name,)
+        assert presence.workers(tmp_path) == presence.Workers(alive=(), dead=())
+    assert presence.servers(tmp_path) == ()
+    assert list((tmp_path / "run").iterdir()) == []
+
+
 def test_a_worker_is_dead_even_while_a_child_of_it_lives_on(tmp_path: Path) -> None:
     with process("as_worker(Path(sys.argv[1]))", tmp_path, "child") as (_, [name, child]):
         pass

@@ -3,8 +3,10 @@
 import logging
 
 import pytest
+import sqlalchemy as sa
 
 from index.errors import IndexUnavailable
+from repository.db import Database
 from repository.errors import AppError, StorageError
 from tests.ui.conftest import Client
 from ui.pictures import PictureLate
@@ -32,3 +34,34 @@ def test_a_fault_of_ours_is_logged_and_a_late_picture_is_not(
     assert response.status_code >= 500
     assert len(caplog.records) == lines
     assert "palabrasecreta" not in caplog.text.split("Traceback")[0]
+
+
+def test_a_database_that_is_away_is_one_line_a_request(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        with Database("postgresql://ana:geheim@127.0.0.1:1/maleta").read() as session:
+            session.execute(sa.text("SELECT 1"))
+
+    monkeypatch.setattr(Site, "search", fail)
+    with caplog.at_level(logging.ERROR, "maleta.web"):
+        response = client.get("/api/v1/search?q=palabrasecreta")
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    (record,) = caplog.records
+    assert record.exc_info is None
+    assert record.getMessage().startswith("request failed: the database is away: connection failed: ")
+    assert "\n" not in record.getMessage()
+    assert "geheim" not in record.getMessage()
+
+
+def test_a_statement_that_fails_is_logged_with_its_place(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(site: Site, *_: object) -> None:
+        with site.database.read() as session:
+            session.execute(sa.text("SELECT * FROM nowhere"))
+
+    monkeypatch.setattr(Site, "search", fail)
+    with caplog.at_level(logging.ERROR, "maleta.web"):
+        assert client.get("/api/v1/search?q=x").status_code == 503
+    assert [bool(record.exc_info) for record in caplog.records] == [True]

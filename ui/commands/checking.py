@@ -104,7 +104,7 @@ def _schema(database: Database) -> Finding:
     try:
         revision, newest = db.schema_revision(database), db.newest_revision()
     except sa.exc.DBAPIError as error:
-        return Finding("database", (f"it does not answer: {error.orig}",))
+        return Finding("database", (f"it does not answer: {' '.join(str(error.orig).split())}",))
     if revision != newest:
         return Finding("database", (f"its schema is {revision}, this version needs {newest}: `maleta up` or `maleta work` brings it up",))
     return Finding("database", note=f"schema {revision}")

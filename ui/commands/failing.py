@@ -68,9 +68,9 @@ class Unexpected:
 
 
 def _database_trouble(error: BaseException) -> str | None:
-    """Give the line for a database that refuses: a full disk, a read-only folder, a server that is gone."""
+    """Give the line for a database that refuses: a full disk, a read-only folder or server, a server that is gone."""
     from sqlalchemy import exc  # noqa: PLC0415 - a command that never opened the store need not load it
 
-    if isinstance(error, exc.OperationalError) or type(error) is exc.DatabaseError:
+    if isinstance(error, exc.OperationalError | exc.InternalError) or type(error) is exc.DatabaseError:
         return f"the database refuses: {' '.join(str(error.orig).split())}"
     return None

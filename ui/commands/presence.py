@@ -13,6 +13,7 @@ from repository.errors import Conflict, StorageError
 
 FOLDER = "run"
 WORKER = "worker-"
+SERVER = "server-"
 
 
 class AlreadyRunning(Conflict):
@@ -60,8 +61,56 @@ def as_worker(data: Path) -> Iterator[str]:
     Raises:
         StorageError: the folder cannot be written.
     """
+    with _present(data, WORKER) as name:
+        yield name
+
+
+@contextmanager
+def as_server(data: Path) -> Iterator[str]:
+    """
+    Be a web server of a data folder while the block runs; gives a name that no other ever had.
+
+    Raises:
+        StorageError: the folder cannot be written.
+    """
+    with _present(data, SERVER) as name:
+        yield name
+
+
+def workers(data: Path) -> Workers:
+    """
+    Tell which workers of a data folder live. Not to be asked by a process that is a worker itself: looking would open its lock.
+
+    Raises:
+        StorageError: the locks cannot be looked at.
+    """
+    alive, dead = _looked_at(data, WORKER)
+    return Workers(tuple(alive), tuple(dead))
+
+
+def servers(data: Path) -> tuple[str, ...]:
+    """
+    Give the names of the web servers of a data folder that live, and forget those that died. Not to be asked by a server itself.
+
+    Raises:
+        StorageError: the locks cannot be looked at.
+    """
+    alive, dead = _looked_at(data, SERVER)
+    for name in dead:
+        _lock_of(data, SERVER, name).unlink(missing_ok=True)
+    return tuple(alive)
+
+
+def forget(data: Path, dead: tuple[str, ...]) -> None:
+    """Remove the lock files of workers whose leases were ended."""
+    for name in dead:
+        _lock_of(data, WORKER, name).unlink(missing_ok=True)
+
+
+@contextmanager
+def _present(data: Path, role: str) -> Iterator[str]:
     name = f"{socket.gethostname()[:40]}-{os.getpid()}-{os.urandom(4).hex()}"
-    path = _folder(data) / f"{WORKER}{name}.lock"
+    path = _lock_of(data, role, name)
     unseen = path.with_suffix(".new")
     lock = _open(unseen)
     try:
@@ -73,30 +122,23 @@ def as_worker(data: Path) -> Iterator[str]:
         os.close(lock)
 
 
-def workers(data: Path) -> Workers:
-    """
-    Tell which workers of a data folder live. Not to be asked by a process that is a worker itself: looking would open its lock.
-
-    Raises:
-        StorageError: the locks cannot be looked at.
-    """
+def _looked_at(data: Path, role: str) -> tuple[list[str], list[str]]:
+    """Give the names of those who live and of those who died."""
     alive: list[str] = []
     dead: list[str] = []
-    for path in sorted((data / FOLDER).glob(f"{WORKER}*.lock")):
+    for path in sorted((data / FOLDER).glob(f"{role}*.lock")):
         try:
             free = _is_free(path)
         except FileNotFoundError:  # it has just ended, as it should
             continue
         except OSError as error:
             raise StorageError(f"cannot look into {path.parent}: {(error.strerror or str(error)).lower()}") from error
-        (dead if free else alive).append(path.stem.removeprefix(WORKER))
-    return Workers(tuple(alive), tuple(dead))
+        (dead if free else alive).append(path.stem.removeprefix(role))
+    return alive, dead
 
 
-def forget(data: Path, dead: tuple[str, ...]) -> None:
-    """Remove the lock files of workers whose leases were ended."""
-    for name in dead:
-        (_folder(data) / f"{WORKER}{name}.lock").unlink(missing_ok=True)
+def _lock_of(data: Path, role: str, name: str) -> Path:
+    return _folder(data) / f"{role}{name}.lock"
 
 
 def _folder(data: Path) -> Path:

@@ -13,7 +13,7 @@ from granian.server import Server
 
 from repository.errors import AppError
 from repository.settings import Settings
-from ui.commands import lifeline
+from ui.commands import lifeline, presence
 
 if TYPE_CHECKING:
     from litestar import Litestar
@@ -68,7 +68,8 @@ def serve(settings: Settings, parent: int | None) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
     )
-    server.serve(target_loader=partial(application, settings, os.getpid()), wrap_loader=False)
+    with presence.as_server(settings.data):
+        server.serve(target_loader=partial(application, settings, os.getpid()), wrap_loader=False)
 
 
 def application(settings: Settings, server: int) -> "Litestar":
