@@ -29,6 +29,7 @@
         note.className = "quiet";
         note.textContent = image.dataset.late;
         image.closest("figure").appendChild(note);
+        image.closest("figure").classList.add("page-late");
       }
       tries += 1;
       if (tries > 5) return;
@@ -40,7 +41,10 @@
     image.addEventListener("error", late);
     image.addEventListener("load", function () {
       var note = image.dataset.late && image.closest("figure").querySelector("figcaption");
-      if (note) note.remove();
+      if (note) {
+        note.parentNode.classList.remove("page-late");
+        note.remove();
+      }
       image.removeEventListener("error", late);
     });
     if (image.complete && image.naturalWidth === 0) late();
