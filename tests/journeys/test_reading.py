@@ -235,3 +235,13 @@ def test_arrow_keys_turn_pages_and_the_way_back_keeps_the_place(reader: Reader, 
     page.keyboard.press("ArrowLeft")
     page.wait_for_url(first)
     assert page.locator(".page-marks rect").count() > 0
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("view", ["image", "text"])
+def test_on_a_phone_the_bar_of_a_page_is_one_row(reader: Reader, collection: Stage, language: str, view: str) -> None:
+    page = reader.open(f"/{language}/resources/{collection.slugs['book']}/pages/17?q=oferta&view={view}", **PHONE)
+    assert page.locator(".leaf-bar .button").count() == 5
+    rows = page.locator(".leaf-bar .button").evaluate_all("buttons => new Set(buttons.map(one => one.getBoundingClientRect().top)).size")
+    assert rows == 1
+    assert page.locator(".leaf-place").evaluate_all("places => places.every(one => one.offsetHeight < 40)")
