@@ -39,7 +39,7 @@ class Presenter:
         book = self._book(key)
         body = [score for score in scores if score.candidate.number] or list(scores)
         pages = tuple(self._page(engine, book, score) for score in _one_a_number(body)[:PAGES_SHOWN])
-        count = len(pages) if records is None else records - self._cover_matches(key)
+        count = sum(page.number > 0 for page in pages) if records is None else records - self._cover_matches(key)
         return Hit(self._summary(book), count, ("words",), pages)
 
     def browsed(self, key: int) -> Hit:
