@@ -41,10 +41,28 @@ def sought(readings: Sequence[Reading], phrases: Sequence[tuple[str, ...]], weig
 def passage(candidate: Candidate, page: PageText, what: Sought) -> tuple[Piece, ...]:
     """Give the stretch of text that holds most of what is sought, cut at sentences where they fit."""
     found = sorted(_find(candidate, what))
-    text = page.text
+    return _best(page.text, found, [_span(page.text, page.starts, one) for one in found])
+
+
+def stretch_passage(
+    candidate: Candidate, page: PageText, what: Sought, stretches: Sequence[tuple[int, int]]
+) -> tuple[int, tuple[Piece, ...]]:
+    """
+    Give (its place, passage) of the stretch that holds most of what is sought, of equal ones the first.
+
+    `stretches` are (start, end) offsets of parts that do not belong together, such as what a record says in two languages.
+    """
+    found = [(one, _span(page.text, page.starts, one)) for one in sorted(_find(candidate, what))]
+    inside = [[(one, span) for one, span in found if start <= span[0] and span[1] <= end] for start, end in stretches]
+    place = max(range(len(stretches)), key=lambda place: _information([one for one, _ in inside[place]]))
+    start, end = stretches[place]
+    spans = [(left - start, right - start) for _, (left, right) in inside[place]]
+    return place, _best(page.text[start:end], [one for one, _ in inside[place]], spans)
+
+
+def _best(text: str, found: Sequence[_Found], spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
     if not found:
         return (Piece(_flat(text[:MAX_CHARS]), match=False),) if text else ()
-    spans = [_span(text, page.starts, one) for one in found]
     first, last = _window(found, spans)
     start, end = _bounds(text, spans[first][0], spans[last][1])
     inside = [span for span in spans if span[0] >= start and span[1] <= end]
@@ -95,13 +113,18 @@ def _window(found: Sequence[_Found], spans: Sequence[tuple[int, int]]) -> tuple[
     for last in range(len(found)):
         while spans[last][1] - spans[first][0] > MAX_MATCHES_CHARS and first < last:
             first += 1
-        weights: dict[int, float] = {}
-        for one in found[first : last + 1]:
-            weights[one.slot] = max(one.weight, weights.get(one.slot, 0.0))
-        value = sum(weights.values()) + 0.01 * min(last - first + 1, 10)
+        value = _information(found[first : last + 1]) + 0.01 * min(last - first + 1, 10)
         if value > best_value + 1e-9:
             best, best_value = (first, last), value
     return best
+
+
+def _information(found: Sequence[_Found]) -> float:
+    """Add up the information of the distinct words found."""
+    weights: dict[int, float] = {}
+    for one in found:
+        weights[one.slot] = max(one.weight, weights.get(one.slot, 0.0))
+    return sum(weights.values())
 
 
 def _bounds(text: str, start: int, end: int) -> tuple[int, int]:

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from index.addresses import Addresses
+from index.cover import cover_segments
 from index.engine import Candidate, Engine, PageText
-from index.passages import Sought, passage, sought
+from index.passages import Sought, passage, sought, stretch_passage
 from index.query import SearchQuery
 from index.ranking import PageScore, Ranking
 from index.readings import Understanding
 from index.result import Hit, HitPage, Piece, ResourceSummary
 from index.shelf import Book, Shelf
-from repository.details import localized
+from repository.details import edition_title, localized
 from repository.language.fold import fold_word
 from repository.language.words import words
 from repository.vocabulary import vocabulary
@@ -46,7 +47,7 @@ class Presenter:
     def _hit(self, key: int, shown: Sequence[tuple[PageScore, PageText]], records: int | None) -> Hit:
         book = self._book(key)
         pages = tuple(self._page(book, score.candidate, text) for score, text in shown)
-        count = len(pages) if records is None else records - self._cover_matches(key)
+        count = sum(page.number > 0 for page in pages) if records is None else records - self._cover_matches(key)
         return Hit(self._summary(book), count, ("words",), pages)
 
     def browsed(self, key: int) -> Hit:
@@ -74,11 +75,27 @@ class Presenter:
         return held and all(phrase in cover.tokens.words for phrase in phrases)
 
     def _page(self, book: Book, candidate: Candidate, shown: PageText) -> HitPage:
-        snippet = passage(candidate, shown, self._sought)
-        self._learn_surfaces(snippet)
         labels, number = self._query.labels, candidate.number
-        url = self._addresses.page(book.slug, number, labels, self._query.text) if number else self._addresses.resource(book.slug, labels)
-        return HitPage(number, shown.label, shown.languages[0] if shown.languages else "und", url, snippet)
+        if number:
+            language, snippet = shown.languages[0] if shown.languages else "und", passage(candidate, shown, self._sought)
+            url = self._addresses.page(book.slug, number, labels, self._query.text)
+        else:
+            language, snippet = self._of_record(book, candidate, shown)
+            url = self._addresses.resource(book.slug, labels)
+        self._learn_surfaces(snippet)
+        return HitPage(number, shown.label, language, url, snippet)
+
+    def _of_record(self, book: Book, candidate: Candidate, shown: PageText) -> tuple[str, tuple[Piece, ...]]:
+        """Give (language, passage) of the line of a record that matches best; among equals one in the reader's language, a long one."""
+        lines, start = [], 0
+        for text, languages in cover_segments(book.details):
+            lines.append((start, start + len(text), languages[0]))
+            start += len(text) + 1
+        if start != len(shown.text) + 1:  # the record changed since it was indexed
+            return "und", passage(candidate, shown, self._sought)
+        lines.sort(key=lambda line: (line[2] != self._query.labels, line[0] - line[1]))
+        place, snippet = stretch_passage(candidate, shown, self._sought, [line[:2] for line in lines])
+        return lines[place][2], snippet
 
     def _learn_surfaces(self, snippet: Sequence[Piece]) -> None:
         if not self._understood.corrections:
@@ -92,13 +109,16 @@ class Presenter:
         labels = self._query.labels
         title, title_language = book.title(labels)
         kind = str(book.details.get("type", "material"))
+        languages = tuple(book.codes("language")) or ((book.language,) if book.language != "und" else ())
+        borne = edition_title(book.details, languages, labels)
+        own = borne if borne and borne.translation else None
         abstract = localized(book.details, "abstract", labels)
         return ResourceSummary(
             id=book.id,
             slug=book.slug,
             title=title,
             title_language=title_language,
-            languages=tuple(book.codes("language")) or ((book.language,) if book.language != "und" else ()),
+            languages=languages,
             type=kind,
             type_label=vocabulary("type").label(kind, labels),
             countries=tuple(book.codes("country")),
@@ -109,6 +129,8 @@ class Presenter:
             cover_url=self._addresses.cover(book.id) if book.has_pictures and book.is_open else None,
             also_in=tuple((edition.language, self._addresses.resource(edition.slug, labels)) for edition in self._shelf.editions(book)),
             abstract=_shortened(abstract[0]) if abstract else None,
+            own_title=own.text if own else None,
+            own_title_language=own.language if own else None,
         )
 
 

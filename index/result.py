@@ -38,7 +38,10 @@ class HitPage(msgspec.Struct, frozen=True):
 
 
 class ResourceSummary(msgspec.Struct, frozen=True):
-    """What a hit says of its resource. `title` is in the language of labels where it exists; `title_language` tells."""
+    """What a hit says of its resource. `title` is in the language of labels where it exists; `title_language` tells.
+
+    Where that is a translation, `own_title` is the title as the document bears it, in `own_title_language`.
+    """
 
     id: str
     slug: str
@@ -55,6 +58,8 @@ class ResourceSummary(msgspec.Struct, frozen=True):
     cover_url: str | None = None
     also_in: tuple[tuple[str, str], ...] = ()  # (language, address) of other editions
     abstract: str | None = None  # shortened, for browsing
+    own_title: str | None = None
+    own_title_language: str | None = None
 
 
 class Hit(msgspec.Struct, frozen=True):

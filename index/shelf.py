@@ -151,7 +151,7 @@ class Shelf:
             year, minutes = book.details.get("year"), book.details.get("minutes")
             match sort:
                 case "title":
-                    return (collation_key(book.title(labels)[0]), book.id)
+                    return (collation_key(book.title(labels)[0]), book.language != labels, book.id)
                 case "shortest":
                     return (minutes is None, minutes or 0, book.id)
                 case "oldest":

@@ -1,8 +1,8 @@
 """Check what is said about a resource against FIELDS."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from repository.errors import Invalid
@@ -12,6 +12,14 @@ from repository.vocabulary import is_language_tag, vocabulary
 
 MAX_ITEMS = 60  # of a list
 UNKNOWN_LANGUAGE = "und"  # key of a localized value whose language nobody has told yet
+
+
+class Title(NamedTuple):
+    """A title as the edition itself bears it, and what it means in the reader's language where the two differ."""
+
+    text: str
+    language: str  # BCP 47
+    translation: str | None = None
 
 
 def checked(details: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,6 +61,22 @@ def localized(details: Mapping[str, Any], name: str, language: str) -> tuple[str
         if values.get(key):
             return values[key], key
     return None
+
+
+def edition_title(details: Mapping[str, Any], spoken: Sequence[str], reader: str) -> Title | None:
+    """
+    Give the title of an edition that speaks these languages (BCP 47), for a reader of one language; None when there is none.
+
+    As catalogues do: the title that stands on the document comes first, so that two editions of a work never look alike.
+    """
+    titles = details.get("title") or {}
+    for tag in sorted(spoken, key=lambda tag: tag != reader):
+        for language in (tag, tag.split("-", maxsplit=1)[0]):
+            if own := titles.get(language):
+                translation = titles.get(reader)
+                return Title(own, language, translation if translation != own else None)
+    found = localized(details, "title", reader)
+    return Title(*found) if found else None
 
 
 def _ranges(clean: Mapping[str, Any]) -> list[tuple[str, str]]:

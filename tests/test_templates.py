@@ -10,7 +10,8 @@ from lxml import html
 
 from tests.ui.conftest import Client, client, collection  # noqa: F401 - fixtures
 from ui.assets import Assets
-from ui.i18n import LANGUAGES, language
+from ui.contexts import Frame
+from ui.i18n import LANGUAGES, Language, language
 from ui.rendering import FOLDER, Renderer
 
 PAGES = {  # template: where it is shown
@@ -87,3 +88,21 @@ def test_a_template_that_asks_for_what_is_not_given_fails():
 def test_the_interface_is_where_its_words_are_known() -> None:
     gettext: Callable[[str], str] = language("es").gettext
     assert gettext("Quick exit") == "Salida rápida"
+
+
+def test_words_that_stand_in_a_template_are_looked_up_when_it_is_compiled_and_escaped_when_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def noted(message: str) -> str:
+        asked.append(message)
+        return f"<{message}> & more"
+
+    spanish = Language("es")
+    monkeypatch.setattr(spanish, "gettext", noted)
+    renderer = Renderer(spanish, Assets())
+    assert "Quick exit" in asked
+    asked.clear()
+    shown = renderer.render("safety.html", frame=Frame(language="es", title="", place="/es/safety"), view=None).decode()
+    assert asked == []
+    assert "<span>&lt;Quick exit&gt; &amp; more</span>" in shown
+    assert '<svg class="icon"' in shown

@@ -51,8 +51,9 @@ def type_icon(type_code: str) -> str:
 def summary_card(language: Language, summary: ResourceSummary) -> Card:
     """Make a card of what a hit says of its resource."""
     return Card(
-        title=summary.title,
-        title_language=summary.title_language,
+        title=summary.own_title or summary.title,
+        title_language=summary.own_title_language or summary.title_language,
+        translation=summary.title if summary.own_title else None,
         url=summary.url,
         eyebrow=_eyebrow(language, summary.type_label, summary.year, summary.countries, summary.languages, summary.page_count),
         abstract=summary.abstract,
@@ -65,14 +66,15 @@ def summary_card(language: Language, summary: ResourceSummary) -> Card:
 def record_card(language: Language, record: Record, cover_url: str | None = None, cover_height: int = 208) -> Card:
     """Make a card of a record."""
     details = record.details
-    title, title_language = record.title(language.code)
+    title = record.own_title(language.code)
     abstract = localized(details, "abstract", language.code)
     languages = details.get("language") or [record.language]
     type_code = details.get("type", "material")
     label = vocabulary("type").label(type_code, language.code)
     return Card(
-        title=title,
-        title_language=title_language,
+        title=title.text,
+        title_language=title.language,
+        translation=title.translation,
         url=urls.resource(language.code, record.slug),
         eyebrow=_eyebrow(language, label, details.get("year"), details.get("country", []), languages, record.page_count),
         abstract=shortened(abstract[0]) if abstract else None,
@@ -85,7 +87,9 @@ def record_card(language: Language, record: Record, cover_url: str | None = None
 
 def neighbour_link(language: Language, other: Neighbour) -> Link:
     """Make a link to another resource, with its language beside it."""
-    return Link(other.title(language.code)[0], urls.resource(language.code, other.slug), note=language.language_name(other.language))
+    title = other.own_title(language.code)
+    address = urls.resource(language.code, other.slug)
+    return Link(title.text, address, note=language.language_name(other.language), language=title.language)
 
 
 def shortened(text: str) -> str:

@@ -36,19 +36,21 @@ class ProblemView(msgspec.Struct, frozen=True):
 
 
 class Link(msgspec.Struct, frozen=True):
-    """Words that lead somewhere; `count` where there is a number of resources behind it."""
+    """Words that lead somewhere; `count` where there is a number of resources behind it, `language` where it is known."""
 
     label: str
     url: str
     count: int | None = None
     note: str = ""
+    language: str = "und"
 
 
 class Card(msgspec.Struct, frozen=True):
-    """A resource in a list. `eyebrow` are the short facts above the title."""
+    """A resource in a list. `eyebrow` are the short facts above the title, `translation` says a foreign title to the reader."""
 
     title: str
     title_language: str
+    translation: str | None
     url: str
     eyebrow: tuple[str, ...]
     abstract: str | None
@@ -120,8 +122,8 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
     query: SearchQuery
     total: int
     languages: str  # how many resources in which language, as a sentence; may be empty
-    relaxed: bool
     notices: tuple[Notice, ...]
+    unasked: bool  # the text holds nothing to look for; a notice says why
     did_you_mean: Link | None
     hits: tuple[HitView, ...]
     facets: tuple[FacetView, ...]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from repository import catalogue, pages
-from repository.details import localized
+from repository.details import Title, edition_title, localized
 from repository.errors import AppError, NotFound
 from repository.models import File, Page, Resource, ResourceFile, State, Tombstone
 from repository.vocabulary import kind_of
@@ -54,8 +54,12 @@ class Neighbour(msgspec.Struct, frozen=True):
     details: dict[str, Any]
 
     def title(self, language: str) -> tuple[str, str]:
-        """Give the title and its language."""
+        """Give the title and its language, in `language` where there is one."""
         return localized(self.details, "title", language) or (self.slug, self.language)
+
+    def own_title(self, reader: str) -> Title:
+        """Give the title that the document bears, with what it means to a reader of another language."""
+        return _own_title(self.details, self.language, reader) or Title(self.slug, self.language)
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -81,8 +85,12 @@ class Record(msgspec.Struct, frozen=True):
         return bool(self.details.get("access", PUBLIC) == PUBLIC)
 
     def title(self, language: str) -> tuple[str, str]:
-        """Give the title and its language."""
+        """Give the title and its language, in `language` where there is one."""
         return localized(self.details, "title", language) or (self.slug, self.language)
+
+    def own_title(self, reader: str) -> Title:
+        """Give the title that the document bears, with what it means to a reader of another language."""
+        return _own_title(self.details, self.language, reader) or Title(self.slug, self.language)
 
 
 def by_id(session: Session, public_id: str) -> Record:
@@ -186,6 +194,10 @@ def outline(session: Session, record: Record) -> list[PageNote]:
     """Give a note of every page in order."""
     query = select(Page.number, Page.label, Page.outline).where(Page.resource_key == record.key).order_by(col(Page.number))
     return [PageNote(number, label, heading) for number, label, heading in session.exec(query).all()]
+
+
+def _own_title(details: dict[str, Any], language: str, reader: str) -> Title | None:
+    return edition_title(details, details.get("language") or [language], reader)
 
 
 def _published(session: Session, resource: Resource, name: str) -> Record:

@@ -1,9 +1,12 @@
 """Templates to bytes: one environment a language, everything compiled at the start."""
 
 import re
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from ui import urls
@@ -21,8 +24,9 @@ class Renderer:
 
     def __init__(self, language: Language, assets: Assets) -> None:
         self.language = language
+        settled = self._settled(assets)
         self.environment = Environment(
-            loader=FileSystemLoader(FOLDER),
+            loader=_SettledLoader(FOLDER, settled),
             autoescape=True,
             undefined=StrictUndefined,
             auto_reload=False,
@@ -31,7 +35,7 @@ class Renderer:
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         )
-        self.environment.globals.update(self._globals(assets))
+        self.environment.globals.update(self._globals() | settled)
         for name in self.environment.list_templates(extensions=["html", "xml", "txt"]):
             self.environment.get_template(name)
 
@@ -39,21 +43,52 @@ class Renderer:
         """Render a template to UTF-8."""
         return self.environment.get_template(template).render(values).encode("utf-8", "replace")
 
-    def _globals(self, assets: Assets) -> dict[str, object]:
-        language = self.language
+    def _globals(self) -> dict[str, object]:
         return {
-            "_": language.gettext,
-            "gettext": language.gettext,
-            "ngettext": language.ngettext,
-            "pgettext": language.pgettext,
-            "language": language,
+            "ngettext": self.language.ngettext,
+            "language": self.language,
             "languages": [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
             "urls": urls,
-            "asset": assets.address,
-            "icon": icon,
             "type_icon": type_icon,
             "paragraphs": paragraphs,
         }
+
+    def _settled(self, assets: Assets) -> dict[str, Callable[..., str]]:
+        """Give the functions whose answer to the same words never changes while the process lives."""
+        language = self.language
+        return {"_": language.gettext, "gettext": language.gettext, "pgettext": language.pgettext, "asset": assets.address, "icon": icon}
+
+
+class _SettledLoader(FileSystemLoader):
+    """Compiles templates with the calls of some functions already answered, where their arguments stand in the template."""
+
+    def __init__(self, folder: Path, functions: Mapping[str, Callable[..., str]]) -> None:
+        super().__init__(folder)
+        self._functions = functions
+
+    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:  # noqa: A002
+        """Load a template; the environment keeps it."""
+        source, filename, _ = self.get_source(environment, name)
+        tree = _Answered(self._functions).visit(environment.parse(source, name, filename))
+        return environment.template_class.from_code(environment, environment.compile(tree, name, filename), globals or {}, None)
+
+
+class _Answered(NodeTransformer):
+    """Puts an answer in the place of a call whose arguments are constants."""
+
+    def __init__(self, functions: Mapping[str, Callable[..., str]]) -> None:
+        self._functions = functions
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - the name that jinja calls
+        """Answer a call."""
+        self.generic_visit(node)
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        given = [one.value for one in node.args if isinstance(one, nodes.Const)]
+        if name not in self._functions or len(given) < len(node.args) or node.kwargs:
+            return node
+        answer = self._functions[name](*given)
+        said: nodes.Node = nodes.Const(str(answer), lineno=node.lineno)
+        return nodes.MarkSafe(said, lineno=node.lineno) if isinstance(answer, Markup) else said
 
 
 def icon(name: str) -> Markup:

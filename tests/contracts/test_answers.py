@@ -117,6 +117,16 @@ def test_titles_sort_as_in_spanish(library: Library) -> None:
     assert library.feed().titles("texto", sort="title") == ["ala", "«Nota»", "nube", "Ñandú", "¿Oíste?", "Ópera", "Zapato"]
 
 
+def test_of_two_editions_with_one_title_that_in_the_readers_language_comes_first(library: Library) -> None:
+    title = {"es": "Guía", "en": "Guide"}
+    for language in ("en", "es", "en", "es"):
+        library.add("Guía", "texto", language=language, title=title)
+    library.feed()
+    for labels, order in (("es", ["es", "es", "en", "en"]), ("en", ["en", "en", "es", "es"])):
+        hits = library.ask("texto", labels=labels, sort="title").hits
+        assert [hit.resource.languages[0] for hit in hits] == order
+
+
 def test_hits_of_other_sorts_show_their_best_pages(library: Library) -> None:
     library.add("Uno", "nada", "trabajo digno", year=2020)
     hits = library.feed().ask("trabajo", sort="newest").hits
@@ -152,6 +162,21 @@ def test_a_snippet_is_the_best_passage_and_short(library: Library) -> None:
     shown = "".join(piece.text for piece in hit.pages[0].snippet)
     assert len(shown.strip("… ")) <= MAX_CHARS
     assert "Las ofertas falsas captan a jóvenes." in shown
+
+
+def test_a_record_speaks_one_language_at_a_time_the_readers_where_it_matches(library: Library) -> None:
+    said = {"es": "Se oye por radio, de noche.", "en": "It is heard by radio, at night."}
+    library.add("Cuña", abstract=said, theme=["forced-labour"], type="radio-spot")
+    library.feed()
+
+    def shown(text: str, labels: str) -> tuple[str, str]:
+        page = library.ask(text, labels=labels).hits[0].pages[0]
+        return page.language, "".join(piece.text for piece in page.snippet)
+
+    assert shown("radio", "es") == ("es", said["es"])
+    assert shown("radio", "en") == ("en", said["en"])
+    assert shown("heard", "es") == ("en", said["en"])
+    assert shown("forzoso", "en") == ("es", "trabajo forzoso")
 
 
 def test_a_snippet_never_holds_markup(library: Library) -> None:
@@ -208,6 +233,14 @@ def test_pages_of_a_record_only_resource_are_not_shown(library: Library) -> None
     library.feed()
     assert library.titles("reservadas") == []
     assert library.hit("protocolo", "Protocolo").resource.file_url is None
+
+
+def test_an_edition_in_another_language_says_the_title_that_it_bears(library: Library) -> None:
+    library.add("Guía", "palabra", language="en", title={"es": "Guía", "en": "Guide"})
+    library.feed()
+    shown = {labels: library.ask("palabra", labels=labels).hits[0].resource for labels in ("es", "en")}
+    assert (shown["es"].title, shown["es"].own_title, shown["es"].own_title_language) == ("Guía", "Guide", "en")
+    assert (shown["en"].title, shown["en"].own_title, shown["en"].own_title_language) == ("Guide", None, None)
 
 
 def test_other_editions_are_named(library: Library) -> None:

@@ -88,6 +88,15 @@ def test_a_resource_without_text_is_found_by_its_cover(library: Library) -> None
         assert [(hit.resource.title, hit.page_count, hit.pages[0].number) for hit in hits] == [("Cartel sobre trabajo forzoso", 0, 0)], text
 
 
+def test_a_record_that_matches_in_part_is_no_page(library: Library) -> None:
+    library.add("Cartel sobre albergues", "otro asunto")
+    library.add("Cuento", "una mariposa")
+    result = library.feed().ask("albergue mariposa")
+    assert result.relaxed
+    found = {hit.resource.title: (hit.page_count, [page.number for page in hit.pages]) for hit in result.hits}
+    assert found == {"Cartel sobre albergues": (0, [0]), "Cuento": (1, [1])}
+
+
 def test_function_words_do_not_decide(library: Library) -> None:
     library.add("Uno", "víctimas atendidas")
     assert library.feed().titles("las víctimas de la") == ["Uno"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repository.details import MAX_ITEMS, checked, localized
+from repository.details import MAX_ITEMS, Title, checked, edition_title, localized
 from repository.errors import Invalid
 from repository.fields import BY_NAME, FIELDS, Field
 from repository.vocabulary import vocabulary
@@ -141,6 +141,27 @@ def test_a_localized_text_comes_in_the_language_asked_for_or_in_any() -> None:
     assert localized(title, "title", "es") == ("Guide", "en")
     assert localized({"title": {"quc": "Wuj"}}, "title", "es") == ("Wuj", "quc")
     assert localized({}, "title", "es") is None
+
+
+@pytest.mark.parametrize(
+    "spoken, reader, expected",
+    [
+        (["es"], "es", Title("Guía", "es")),
+        (["en"], "es", Title("Guide", "en", "Guía")),
+        (["en-BZ"], "es", Title("Guide", "en", "Guía")),
+        (["en", "es"], "es", Title("Guía", "es")),
+        (["quc"], "es", Title("Guía", "es")),
+        ([], "en", Title("Guide", "en")),
+    ],
+)
+def test_an_edition_bears_the_title_of_its_own_language(spoken: list[str], reader: str, expected: Title) -> None:
+    assert edition_title({"title": {"es": "Guía", "en": "Guide"}}, spoken, reader) == expected
+
+
+def test_a_title_in_one_language_alone_or_the_same_in_both_needs_no_translation() -> None:
+    assert edition_title({"title": {"en": "Guide"}}, ["en"], "es") == Title("Guide", "en")
+    assert edition_title({"title": {"es": "Radio", "en": "Radio"}}, ["en"], "es") == Title("Radio", "en")
+    assert edition_title({}, ["en"], "es") is None
 
 
 def test_every_field_is_known_by_its_name() -> None:

@@ -31,7 +31,7 @@ PAIRS = (  # text, ground
     ("kind-ink", "kind-research"),
     ("kind-ink", "kind-directory"),
 )
-CONTROLS = (("edge", "paper"), ("edge", "raised"), ("action", "paper"))
+CONTROLS = (("edge", "paper"), ("edge", "raised"), ("action", "paper"), ("mark-edge", "paper"))
 CSS = (FOLDER / "site.css").read_text(encoding="utf-8")
 
 

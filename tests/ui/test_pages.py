@@ -176,6 +176,19 @@ def test_the_first_page_offers_each_work_once_in_the_readers_language(client: Cl
         assert f"/{language}/resources/{collection.slugs[other]}" not in text
 
 
+def test_an_edition_is_called_as_it_calls_itself_and_explained_to_readers_of_another_language(client: Client, collection: Stage):
+    own, meaning = "Lesson: trafficking and smuggling are not the same", "Clase: trata y tráfico ilícito no son lo mismo"
+    page = tree(client.get(f"/es/resources/{collection.slugs['lesson en']}"))
+    assert (page.xpath("//h1")[0].text, page.xpath("//h1/@lang")) == (own, ["en"])
+    assert page.xpath("//h1/following-sibling::p[@class='translation']/text()") == [meaning]
+    sister = tree(client.get(f"/es/resources/{collection.slugs['lesson es']}"))
+    assert (sister.xpath("//h1")[0].text, sister.xpath("//p[@class='translation']")) == (meaning, [])
+    assert [(link.text, link.get("lang")) for link in sister.xpath("//aside//ul[@class='links']//a")] == [(own, "en")]
+    found = tree(client.get("/es/search?q=trafficking"))
+    assert own in [title.text for title in found.xpath("//h2/a[@lang='en']")]
+    assert meaning in [text.text for text in found.xpath("//p[@class='translation']")]
+
+
 def test_the_first_page_says_which_countries_have_nothing(client: Client):
     page = tree(client.get("/en/"))
     countries = [" ".join(tile.text_content().split()) for tile in page.xpath("//ul[contains(@class, 'tiles-countries')]/li")]

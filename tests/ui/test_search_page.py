@@ -41,7 +41,8 @@ def test_page_fragment_and_json_tell_the_same(client: Client, query: str):
     page = client.get(f"/es/search?{query}").text
     fragment = client.get(f"/es/search?{query}", headers=FRAGMENT).text
     body = client.get(f"/api/v1/search?{query}").json()
-    assert titles(page) == titles(fragment) == [hit["resource"]["title"] for hit in body["hits"]]
+    found = [hit["resource"] for hit in body["hits"]]
+    assert titles(page) == titles(fragment) == [resource["own_title"] or resource["title"] for resource in found]
     assert titles(page)
     assert "<html" not in fragment
 
@@ -90,6 +91,14 @@ def test_nothing_found_teaches_what_to_try(client: Client):
     page = client.get("/en/search?q=xyzzyqwert&country=MX").text
     assert "Nothing found" in page
     assert "Remove the filters" in page
+
+
+@pytest.mark.parametrize("text", ["-trata", "¿?"])
+def test_a_search_for_nothing_says_only_that(client: Client, text: str):
+    page = html.fromstring(client.get("/es/search", params={"q": text}).text)
+    assert len(page.xpath("//div[contains(@class, 'notice')]/div")) == 1
+    assert page.xpath("//div[@class='empty']//a/@href") == ["/es/search"]
+    assert "Ninguna página tiene estas palabras" not in page.text_content()
 
 
 def test_what_cannot_be_used_is_named_on_a_readable_page(client: Client):

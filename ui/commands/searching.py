@@ -48,7 +48,7 @@ def print_hits(result: SearchResult) -> None:
 def _print_hit(number: int, hit: Hit, console: Console) -> None:
     resource = hit.resource
     facts = ", ".join(str(fact) for fact in (resource.type_label, resource.year, *resource.languages) if fact)
-    console.print(Text.assemble(f"{number}. ", (resource.title, "bold cyan"), f"  ({facts})  {resource.id}"))
+    console.print(Text.assemble(f"{number}. ", (resource.own_title or resource.title, "bold cyan"), f"  ({facts})  {resource.id}"))
     for page in hit.pages:
         console.print(_line(page), soft_wrap=True)
 

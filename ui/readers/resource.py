@@ -129,12 +129,16 @@ class ResourceReader:
             yield Fact("users", reader.gettext("Group"), reader.gettext("%(range)s people") % {"range": group})
         if ages := self._range("age_min", "age_max"):
             yield Fact("calendar", reader.gettext("Ages"), reader.gettext("%(range)s years") % {"range": ages})
-        for name, sign in (("technology", "tv"), ("cost", "banknote"), ("experience", "user-round")):
+        needed = (
+            ("technology", "tv", reader.pgettext("field", "technology")),
+            ("cost", "banknote", reader.pgettext("field", "cost")),
+            ("experience", "user-round", reader.gettext("Facilitator")),
+        )
+        for name, sign, label in needed:
             value = details.get(name) or []
             codes = [value] if isinstance(value, str) else value
             if codes:
-                labels = [code_label(reader, name, code) for code in codes]
-                yield Fact(sign, reader.pgettext("field", name), ", ".join(labels))
+                yield Fact(sign, label, ", ".join(code_label(reader, name, code) for code in codes))
 
     def _range(self, low_name: str, high_name: str) -> str:
         low, high = self.details.get(low_name), self.details.get(high_name)

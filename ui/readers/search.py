@@ -27,6 +27,7 @@ FACET_ORDER = ("theme", "audience", "country", "type", "language", "technology",
 OPEN_FACETS = 3
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "title", "shortest")
 RANGES = ("age", "group_size", "max_minutes", "year_from", "year_to")
+UNASKED = ("only-exclusions", "no-words")  # notices of a text without anything to look for
 MAX_FORM_BYTES = 64_000
 
 
@@ -66,8 +67,8 @@ def search_view(reader: Language, query: SearchQuery, result: SearchResult, *, p
         query=query,
         total=result.total,
         languages=_languages_sentence(reader, query, result),
-        relaxed=result.relaxed,
         notices=result.notices,
+        unasked=any(notice.code in UNASKED for notice in result.notices),
         did_you_mean=Link(meant, _changed(reader, query, text=meant)) if meant else None,
         hits=tuple(_hit(reader, hit, query, private=private) for hit in result.hits),
         facets=_facets(result),

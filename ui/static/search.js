@@ -42,10 +42,10 @@
       });
     }
     status.textContent = document.getElementById("count").textContent;
-    if (moveTo === "results") {
-      document.getElementById("results").focus({ preventScroll: true });
-      document.getElementById("results").scrollIntoView({ block: "start" });
-    }
+    var results = document.getElementById("results");
+    var lost = focused !== document.body && document.activeElement === document.body;
+    if (moveTo === "results" || lost) results.focus({ preventScroll: true });
+    if (moveTo === "results") results.scrollIntoView({ block: "start" });
   }
 
   function load(address, options, done) {
@@ -68,9 +68,16 @@
     });
   }
 
+  // Says to the pages opened from here which entry of the history to come back to: addresses are hidden from them.
+  function nameEntry() {
+    if (!window.navigation || !navigation.updateCurrentEntry || isPrivate) return;
+    navigation.updateCurrentEntry({ state: { results: new URLSearchParams(location.search).get("q") } });
+  }
+
   function go(address, moveTo) {
     load(address, {}, function (text) {
       history.pushState({ place: "search" }, "", address);
+      nameEntry();
       put(text, moveTo);
       switchLanguages();
     });
@@ -109,7 +116,10 @@
     if (link.classList.contains("filters-open") && sheet.showModal) { event.preventDefault(); openSheet(); return; }
     if (link.classList.contains("filters-close") && sheet.open) { event.preventDefault(); sheet.close(); return; }
     var same = link.origin === location.origin && link.pathname === location.pathname && link.search !== location.search;
-    if (same && link.closest("#results") && !link.hash) { event.preventDefault(); go(link.href, link.rel ? "results" : ""); }
+    if (!link.closest("#results")) return;
+    if (same && !link.hash) { event.preventDefault(); go(link.href, link.rel ? "results" : ""); return; }
+    history.replaceState({ place: "search", followed: link.getAttribute("href") }, "");
+    nameEntry();
   });
   document.addEventListener("keydown", function (event) {
     var sort = document.getElementById("sort");
@@ -126,7 +136,15 @@
     if (opener) opener.focus();
   });
 
+  // Who comes back from a page finds the focus where it was.
+  var followed = history.state && history.state.followed;
+  Array.prototype.some.call(followed ? document.querySelectorAll("#results a") : [], function (link) {
+    if (link.getAttribute("href") !== followed) return false;
+    link.focus({ preventScroll: true });
+    return true;
+  });
   history.replaceState({ place: "search" }, "");
+  nameEntry();
   window.addEventListener("popstate", function (event) {
     if (!event.state || event.state.place !== "search" || isPrivate) return;
     var text = new URLSearchParams(location.search).get("q") || "";
