@@ -21,13 +21,14 @@ class Slot(msgspec.Struct, frozen=True):
     """One content word of the query: any of its alternatives will do.
 
     `word` is what was typed, folded; `written` is its lower-case spelling where that has marks, else empty. `pages` is about how many
-    pages of the collection hold it, so that an engine can begin with what is rare.
+    pages of the collection hold it, `information` what that is worth (inverse document frequency): an engine begins with what is rare.
     """
 
     word: str
     written: str
     alternatives: tuple[Alternative, ...]
     pages: int = 0
+    information: float = 0.0
 
 
 class Reading(msgspec.Struct, frozen=True):

@@ -29,7 +29,8 @@ class Lease:
         self._database = database
         self._name = name
         self._holder = secrets.randbits(62)
-        self._stop: threading.Event | None = None
+        self._stop = threading.Event()
+        self._renewing: threading.Thread | None = None
 
     def take(self) -> None:
         """
@@ -45,9 +46,10 @@ class Lease:
             if holder and until and holder.value != self._holder and until.value > clock * 1_000:
                 raise IndexLocked(f"another process holds the {self._name} lease")
             self._write(session, clock + LEASE_S)
-        if self._stop is None:
-            self._stop = threading.Event()
-            threading.Thread(target=self._renew, args=(self._stop,), name=f"{self._name} lease", daemon=True).start()
+        if self._renewing is None or not self._renewing.is_alive():
+            self._stop.clear()
+            self._renewing = threading.Thread(target=self._renew, name=f"{self._name} lease", daemon=True)
+            self._renewing.start()
 
     def check(self, session: Session) -> None:
         """
@@ -64,10 +66,11 @@ class Lease:
 
     def release(self) -> None:
         """Give the lease back, if it is held."""
-        if self._stop is None:
+        if self._renewing is None:
             return
         self._stop.set()
-        self._stop = None
+        self._renewing.join()
+        self._renewing = None
         try:
             with self._database.write() as session:
                 hold(session, self._name)
@@ -77,8 +80,8 @@ class Lease:
         except SQLAlchemyError as error:  # it ends by itself
             log.warning("the %s lease could not be given back: %s", self._name, type(error).__name__)
 
-    def _renew(self, stop: threading.Event) -> None:
-        while not stop.wait(RENEW_EVERY_S):
+    def _renew(self) -> None:
+        while not self._stop.wait(RENEW_EVERY_S):
             try:
                 with self._database.write() as session:
                     self.check(session)

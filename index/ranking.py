@@ -9,7 +9,6 @@ import msgspec
 from index.cover import Cover
 from index.engine import Candidate, Reading
 from index.statistics import Statistics
-from repository.language.stems import TAGS, tagged_stem
 
 K1 = 1.2  # BM25, Robertson and Zaragoza 2009: saturation of repetition
 B = 0.75  # BM25: weight of the page's length
@@ -116,7 +115,7 @@ class Ranking:
                 f" {slot.word}={slot.written} " if slot.written else "",
                 f" {slot.word}=",
                 tuple(_Needle(f" {one.token} ", TIER_WEIGHT[one.tier]) for one in slot.alternatives),
-                self._information(slot.word, [one.token for one in slot.alternatives]),
+                slot.information,
             )
             for slot in reading.slots
         )
@@ -124,17 +123,6 @@ class Ranking:
         mean = total / len(slots) if slots else 0.0
         pairs = tuple((f" {first} {second} ", PAIR_WEIGHT * mean) for first, second in pairwise(typed_words))
         return _ReadingPlan(reading.language, slots, total, pairs)
-
-    def _information(self, word: str, tokens: Sequence[str]) -> float:
-        """
-        A word is as common as the most common of its forms in either language: `the` must not look rare among Spanish pages.
-
-        A word that no page knows tells no page from another: it carries nothing.
-        """
-        statistics = self._statistics
-        other = tagged_stem(word, "en" if tokens[0][0] == TAGS["es"] else "es")
-        pages = max([statistics.word_pages(word), statistics.stem_pages(other), *(statistics.stem_pages(token) for token in tokens)])
-        return statistics.information(pages) if pages else 0.0
 
 
 def _frequency(row: str, slot: _SlotPlan) -> tuple[float, bool]:

@@ -94,14 +94,18 @@ def understand(query: SearchQuery, statistics: Statistics) -> Understanding:
         excluded=tuple(tuple(tagged_stem(word, language) for language in TAGS) for (word,) in typed.excluded),
         excluded_phrases=typed.excluded_phrases,
     )
-    scored = expression.readings or _of_phrases(typed.phrases)
+    scored = expression.readings or _of_phrases(typed.phrases, statistics)
     return Understanding(expression, scored, typed, tuple(corrections.items()), shortened=len(kept) < len(content))
 
 
-def _of_phrases(phrases: Sequence[Sequence[str]]) -> tuple[Reading, ...]:
+def _of_phrases(phrases: Sequence[Sequence[str]], statistics: Statistics) -> tuple[Reading, ...]:
     words = _content_words(tuple(dict.fromkeys(word for phrase in phrases for word in phrase)))
-    readings = ((language, tuple(Slot(word, "", (Alternative(tagged_stem(word, language)),)) for word in words)) for language in TAGS)
-    return tuple(Reading(language, slots) for language, slots in readings if slots)
+    if not words:
+        return ()
+    return tuple(
+        Reading(language, tuple(_weighed(word, "", (Alternative(tagged_stem(word, language)),), statistics) for word in words))
+        for language in TAGS
+    )
 
 
 def _content_words(words: Sequence[str]) -> tuple[str, ...]:
@@ -122,7 +126,7 @@ def _slot(word: str, language: str, query: SearchQuery, typed: Typed, statistics
     exact = tagged_stem(word, language)
     alternatives = {exact: Alternative(exact)}
     if stands_alone(word):
-        return Slot(word, typed.written.get(word, ""), tuple(alternatives.values()), statistics.stem_pages(exact))
+        return _weighed(word, typed.written.get(word, ""), tuple(alternatives.values()), statistics)
     last = typed.ends_open and word == typed.words[-1]
     if last and (query.typing or (statistics.word_resources(word) < KNOWN_RESOURCES and len(word) >= MIN_PREFIX)):
         for longer in statistics.starting_with(word, MAX_COMPLETIONS):
@@ -134,8 +138,20 @@ def _slot(word: str, language: str, query: SearchQuery, typed: Typed, statistics
             if statistics.stem_pages(token):
                 alternatives.setdefault(token, Alternative(token, "corrected"))
                 corrections.setdefault(word, known)
-    pages = sum(statistics.stem_pages(token) for token in alternatives)
-    return Slot(word, typed.written.get(word, ""), tuple(alternatives.values()), pages)
+    return _weighed(word, typed.written.get(word, ""), tuple(alternatives.values()), statistics)
+
+
+def _weighed(word: str, written: str, alternatives: tuple[Alternative, ...], statistics: Statistics) -> Slot:
+    """
+    A word is as common as the most common of its forms in either language: `the` must not look rare among Spanish pages.
+
+    A word that no page knows tells no page from another: it carries nothing.
+    """
+    tokens = [one.token for one in alternatives]
+    other = tagged_stem(word, "en" if tokens[0][0] == TAGS["es"] else "es")
+    common = max([statistics.word_pages(word), statistics.stem_pages(other), *(statistics.stem_pages(token) for token in tokens)])
+    pages = sum(statistics.stem_pages(token) for token in tokens)
+    return Slot(word, written, alternatives, pages, statistics.information(common) if common else 0.0)
 
 
 def _may_be_wrong(word: str, statistics: Statistics) -> bool:

@@ -13,8 +13,6 @@ from index.engines.meilisearch.schema import FIELDS, MOST_HITS, ROWS, SHOWN, pla
 from index.record import PageRecord
 from repository.settings import Settings
 
-EACH_RUN = 100  # ids asked for by each filter of a search for partial matches
-
 Hit = Mapping[str, Any]
 
 
@@ -100,15 +98,24 @@ class MeilisearchEngine:
         return results
 
     def _promising(self, expression: Expression, asked: Asked, within: Collection[int] | None, limits: Limits) -> list[str]:
-        """Give ids, the most promising first, some more than once: pages with the words as typed, or with the rarest of them."""
+        """Give ids, the most promising first: pages that hold most of the query, or that hold it as it was typed."""
         if expression.partial:
-            conditions = [queries.within(one, within) for one in queries.promising(expression)]
-            wanted = [_query(asked._replace(filter=queries.all_of([asked.filter, one])), limit=EACH_RUN) for one in conditions]
-        else:
-            words = " ".join([asked.text, *(slot.word for slot in expression.readings[0].slots[: queries.MOST_WORDS])])
-            wanted = [_query(asked._replace(text=words), limit=limits.pages), _query(asked, limit=limits.pages)]
+            return self._fullest(expression, asked, within)
+        words = " ".join([asked.text, *(slot.word for slot in expression.readings[0].slots[: queries.MOST_WORDS])])
+        wanted = [_query(asked._replace(text=words), limit=limits.pages), _query(asked, limit=limits.pages)]
         found = self._ask([one | {"attributesToRetrieve": ["id"]} for one in wanted])
         return [hit["id"] for result in found for hit in result["hits"]]
+
+    def _fullest(self, expression: Expression, asked: Asked, within: Collection[int] | None) -> list[str]:
+        """Give the ids of pages by the information they hold, most first; the server counts ids far faster than it reads documents."""
+        told = queries.telling(expression)
+        conditions = [queries.all_of([asked.filter, queries.within(one.filter, within)]) for one in told]
+        found = self._ask([_query(asked._replace(filter=one), limit=0) | {"facets": ["id"]} for one in conditions])
+        held: dict[str, float] = {}
+        for one, result in zip(told, found, strict=True):
+            for document in result["facetDistribution"].get("id", ()):
+                held[document] = held.get(document, 0.0) + one.information
+        return sorted(held, key=lambda document: (-held[document], document))
 
     def _rows(self, documents: Sequence[str]) -> list[Hit]:
         rows = {hit["id"]: hit for hit in self._documents(documents, ROWS)}

@@ -7,7 +7,8 @@ from index.engine import Expression, Reading, Slot
 from index.engines.meilisearch.schema import FIELDS
 
 MOST_WORDS = 10  # the server reads no more of a query, exclusions among them
-RAREST = 8  # words that a search for partial matches begins with
+MOST_PAGES = 5_000  # of a word whose pages are all asked for
+MOST_TOLD = 12  # words of a query that are asked for one by one
 
 
 class Asked(NamedTuple):
@@ -41,16 +42,27 @@ def within(condition: str, resources: Collection[int] | None) -> str:
     return condition if resources is None else all_of([condition, f"resource IN [{', '.join(map(str, sorted(resources)))}]"])
 
 
-def promising(expression: Expression) -> list[str]:
-    """
-    Give filters, the most telling first, that find pages which hold much of a query without holding all of it.
+class Telling(NamedTuple):
+    """A filter that finds the pages which hold a word, in themselves or their cover, and what holding it is worth."""
 
-    Words are taken by how rare they are: runs that begin with the rarest, those without it, and single ones. A page that holds half
-    of a query's information is in one of them: information grows with rarity.
+    filter: str
+    information: float
+
+
+def telling(expression: Expression) -> list[Telling]:
     """
-    order = sorted(range(len(expression.readings[0].slots)), key=lambda place: (_rarity(expression.readings, place), place))[:RAREST]
-    runs = [order[first : first + length] for first in range(min(3, len(order))) for length in range(len(order) - first, 0, -1)]
-    return [any_of(all_of(_slot(reading.slots[place], "own") for place in run) for reading in expression.readings) for run in runs]
+    Give a filter for each word of a query, those that tell most first: together they tell what each page holds of it.
+
+    A word on more than MOST_PAGES is looked for only where a rarer one is: a page that holds common words alone would have to hold
+    many of them to be worth showing, and then the query has enough full matches.
+    """
+    places = range(len(expression.readings[0].slots))
+    slots = [[reading.slots[place] for reading in expression.readings] for place in places]
+    known = sorted((words for words in slots if any(slot.pages for slot in words)), key=lambda words: max(slot.pages for slot in words))
+    rare = [words for words in known if max(slot.pages for slot in words) <= MOST_PAGES] or known[:1]
+    own = any_of(_slot(slot, "own") for words in rare for slot in words)
+    found = [Telling(all_of([any_of(_anywhere(slot) for slot in words), own]), max(slot.information for slot in words)) for words in known]
+    return found[:MOST_TOLD]
 
 
 def all_of(conditions: Iterable[str]) -> str:
@@ -84,7 +96,11 @@ def _reading(reading: Reading, *, partial: bool) -> str:
     own = _in("own", [one.token for slot in reading.slots for one in slot.alternatives])
     if partial or len(reading.slots) == 1:
         return own
-    return all_of([*(f"{_slot(slot, 'own')} OR {_slot(slot, 'cover')}" for slot in reading.slots), own])
+    return all_of([*(_anywhere(slot) for slot in reading.slots), own])
+
+
+def _anywhere(slot: Slot) -> str:
+    return f"{_slot(slot, 'own')} OR {_slot(slot, 'cover')}"
 
 
 def _slot(slot: Slot, field: str) -> str:
@@ -95,10 +111,6 @@ def _in(field: str, tokens: Iterable[str]) -> str:
     """Words and ids hold neither quotes nor backslashes, so quotes around them are enough."""
     quoted = (f'"{token}"' for token in dict.fromkeys(tokens))
     return f"{field} IN [{', '.join(quoted)}]"
-
-
-def _rarity(readings: Sequence[Reading], place: int) -> int:
-    return max(reading.slots[place].pages for reading in readings)
 
 
 def _quoted(phrases: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, bool]:
