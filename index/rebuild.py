@@ -108,7 +108,7 @@ def _promote(settings: Settings, database: Database, engine: Engine, index: Sear
     while not _switched(database, index.id, lease):
         feed_batch(database, engine, index)
     _refresh_statistics(database, index.id)
-    _remove_but_last(settings, database)
+    _remove(settings, database, states=("old",))
     return index
 
 
@@ -134,22 +134,21 @@ def _published(database: Database) -> int:
         return session.exec(select(sa.func.count()).select_from(Resource).where(Resource.state == State.PUBLISHED)).one()
 
 
-def _remove_but_last(settings: Settings, database: Database) -> None:
-    """Remove what was previous before; where its engine is gone for good, that must not undo a switch."""
-    try:
-        _remove(settings, database, states=("old",))
-    except IndexUnavailable as error:
-        log.warning("an old index could not be removed: %s", error)
-
-
 def _remove(settings: Settings, database: Database, *, states: tuple[str, ...]) -> None:
-    """Remove what the engine keeps, then the rows: a kill between leaves rows, which the next removal finds."""
+    """
+    Remove what the engine keeps, then the rows: a kill between leaves rows, which the next removal finds.
+
+    An engine that does not answer, perhaps for good, stops nothing; it is asked again next time.
+    """
     with database.read() as session:
-        gone = session.exec(select(SearchIndex).where(col(SearchIndex.state).in_(states))).all()
-    for index in gone:
-        remove_index(settings, index)
-    with database.write() as session:
-        for index in gone:
+        found = session.exec(select(SearchIndex).where(col(SearchIndex.state).in_(states))).all()
+    for index in found:
+        try:
+            remove_index(settings, index)
+        except IndexUnavailable as error:
+            log.warning("the index %s could not be removed: %s", index.id, error)
+            continue
+        with database.write() as session:
             session.execute(sa.delete(IndexState).where(col(IndexState.index_id) == index.id))
             session.execute(sa.delete(SearchIndex).where(col(SearchIndex.id) == index.id))
 

@@ -7,13 +7,15 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from repository.settings import Settings, load_settings
+from ui.cli_index import index
 from ui.commands import failing
+from ui.commands.answering import answer, as_json
 from ui.commands.parameters import search_options, search_params
 
 if TYPE_CHECKING:
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
     from ui.commands.reporting import Report
 
 NAME = "maleta"
-Answer = TypeVar("Answer")
-
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 supervised = click.option("--parent", type=int, hidden=True, help="Process that must stay alive.")
 
 
@@ -133,46 +132,7 @@ def search(text: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
     from ui.commands import searching
 
     result = searching.find(load_settings(), [("q", " ".join(text)), *search_params(options)])
-    _answer(result, as_json=as_json, for_people=searching.print_hits)
-
-
-@maleta.group()
-def index() -> None:
-    """Look after the search index."""
-
-
-@index.command("status", epilog="Example: maleta index status --json")
-@as_json
-def index_status(*, as_json: bool) -> None:
-    """Say what the index holds and how far it is behind."""
-    from ui.commands import indexing
-
-    found = indexing.status(load_settings())
-    _answer(found, as_json=as_json, for_people=indexing.print_status)
-
-
-@index.command("rebuild", epilog="Example: maleta index rebuild")
-@as_json
-def index_rebuild(*, as_json: bool) -> None:
-    """Build the index again from the store while the present one serves, then switch."""
-    from rich.console import Console
-
-    from ui.commands import indexing
-
-    index_id = indexing.rebuild(load_settings(), Console(stderr=True))
-    _answer({"id": index_id}, as_json=as_json, for_people=lambda answer: click.echo(f"{answer['id']} serves now"))
-
-
-@index.command("verify", epilog="Example: maleta index verify --no-repair")
-@click.option("--no-repair", is_flag=True, help="Only tell what differs; exit code 1 if anything does.")
-@as_json
-def index_verify(*, no_repair: bool, as_json: bool) -> int:
-    """Compare the index with the store and mend what differs."""
-    from ui.commands import indexing
-
-    report = indexing.verify(load_settings(), repair=not no_repair)
-    _answer(report, as_json=as_json, for_people=indexing.print_report)
-    return 0 if report.clean or report.repaired else 1
+    answer(result, as_json=as_json, for_people=searching.print_hits)
 
 
 @maleta.command(epilog="Example: maleta erase k3j9x0a1b2c3d4e5")
@@ -201,7 +161,7 @@ def move(address: str, *, as_json: bool) -> None:
 
     from ui.commands import moving
 
-    _answer(moving.move(load_settings(), address, Console(stderr=True)), as_json=as_json, for_people=moving.print_moved)
+    answer(moving.move(load_settings(), address, Console(stderr=True)), as_json=as_json, for_people=moving.print_moved)
 
 
 @maleta.command(epilog="Example: maleta check --json")
@@ -216,16 +176,8 @@ def check(*, delete_orphans: bool, as_json: bool) -> int:
         removed = checking.delete_orphans(settings)
         click.echo(f"{removed} removed", err=True)
     report = checking.check(settings)
-    _answer(report, as_json=as_json, for_people=checking.print_check)
+    answer(report, as_json=as_json, for_people=checking.print_check)
     return 0 if report.ok else 1
-
-
-def _answer(answer: Answer, *, as_json: bool, for_people: Callable[[Answer], None]) -> None:
-    """Print an answer as one line of JSON, or as people read it."""
-    if as_json:
-        click.echo(msgspec.json.encode(answer))
-    else:
-        for_people(answer)
 
 
 def _bring_in(
@@ -294,6 +246,9 @@ def _worker(settings: Settings, database: "Database") -> Iterator["Worker"]:
 def _drain(settings: Settings, database: "Database", on_done: Callable[[], None]) -> None:
     with _worker(settings, database) as worker:
         worker.drain(lambda _job: on_done())
+
+
+maleta.add_command(index)
 
 
 if __name__ == "__main__":

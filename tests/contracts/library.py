@@ -102,7 +102,8 @@ class Library:
         with self.database.read() as session:
             indexes = session.exec(select(SearchIndex)).all()
         for index in indexes:
-            remove_index(self.settings, index)
+            if index.engine == self.settings.engine:
+                remove_index(self.settings, index)
 
 
 def marked(hit: Hit, page: int = 0) -> list[str]:

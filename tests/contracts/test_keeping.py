@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from msgspec import structs
 from sqlmodel import select
 
 from index import batch as feeding
@@ -11,7 +12,7 @@ from index.collection import Collection
 from index.errors import IndexUnavailable
 from index.feed import Feeder
 from index.query import SearchQuery
-from index.rebuild import rebuild
+from index.rebuild import rebuild, roll_back
 from index.search import search
 from index.status import status
 from index.verify import verify
@@ -137,6 +138,67 @@ def test_a_rebuild_serves_all_the_while_and_keeps_the_old_index(library: Library
         states = {index.id: index.state for index in session.exec(select(SearchIndex)).all()}
     assert states == {new: "serving", old: "previous"}
     assert library.ask("palabra").total == 30
+
+
+def test_a_rollback_brings_the_old_index_up_to_date_and_lets_it_serve(library: Library) -> None:
+    library.add("Uno", "palabra")
+    library.feed()
+    old = library.feeder._index
+    library.feeder.close()
+    new = rebuild(library.settings, library.database)
+    library.add("Dos", "palabra")
+    assert sorted(library.feed().titles("palabra")) == ["Dos", "Uno"]
+    library.feeder.close()
+    assert old is not None
+    assert roll_back(library.settings, library.database).id == old.id
+    assert sorted(library.titles("palabra")) == ["Dos", "Uno"]
+    assert library.collection.statistics.word_pages("palabra") == 2
+    with library.database.read() as session:
+        assert {index.id: index.state for index in session.exec(select(SearchIndex)).all()} == {old.id: "serving", new.id: "previous"}
+
+
+def test_without_an_earlier_index_a_rollback_changes_nothing(library: Library) -> None:
+    library.add("Uno", "palabra")
+    library.feed()
+    with pytest.raises(IndexUnavailable, match="no earlier index"):
+        roll_back(library.settings, library.database)
+    assert library.titles("palabra") == ["Uno"]
+
+
+def test_changes_made_while_an_index_is_rebuilt_are_in_it_and_in_the_statistics(library: Library) -> None:
+    library.add("Uno", "palabra")
+    library.feed()
+    added: list[str] = []
+
+    def meanwhile() -> None:
+        if not added:
+            added.append(library.add("Dos", "palabra"))
+            library.feeder.step()
+
+    rebuild(library.settings, library.database, meanwhile=meanwhile)
+    library.feed()
+    assert sorted(library.titles("palabra")) == ["Dos", "Uno"]
+    assert library.collection.statistics.word_pages("palabra") == 2
+
+
+def test_another_engine_is_built_beside_the_old_one_which_serves_until_then(library: Library) -> None:
+    library.add("Uno", "palabra")
+    library.feed()
+    library.feeder.close()
+    other = structs.replace(library.settings, engine="embedded" if library.settings.engine == "meilisearch" else "meilisearch")
+    collection = Collection.open(other, library.database)
+    assert search(collection, SearchQuery(text="palabra"), PlainAddresses()).total == 1
+    away = structs.replace(other, meilisearch_url="http://127.0.0.1:9")
+    library.add("Dos", "palabra")
+    feeder = Feeder(away if other.engine == "meilisearch" else other, library.database)
+    feeder.drain()
+    feeder.close()
+    collection.refresh(force=True)
+    assert search(collection, SearchQuery(text="palabra"), PlainAddresses()).total == 2
+    with library.database.read() as session:
+        serving = session.exec(select(SearchIndex).where(SearchIndex.state == "serving")).one()
+    assert serving.engine == "embedded"
+    collection.close()
 
 
 def test_a_rebuild_that_was_killed_leaves_the_old_index_serving(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from index.rebuild import rebuild as rebuild_index
+from index.rebuild import roll_back as roll_back_index
 from index.status import IndexStatus
 from index.status import status as index_status
 from index.verify import VerifyReport
@@ -39,6 +40,12 @@ def rebuild(settings: Settings, console: Console) -> str:
     with existing(settings) as database, Progress(console=console, transient=True) as progress:
         task = progress.add_task("index", total=None)
         return rebuild_index(settings, database, lambda done, total: progress.update(task, completed=done, total=total)).id
+
+
+def roll_back(settings: Settings) -> str:
+    """Let the index that served before serve again, and give its id."""
+    with existing(settings) as database:
+        return roll_back_index(settings, database).id
 
 
 def verify(settings: Settings, *, repair: bool) -> VerifyReport:
