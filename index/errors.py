@@ -3,6 +3,7 @@
 AppError
  + InvalidParameters (index.query)
  + IndexUnavailable
+    - EngineAway
     - IndexMissing
  + IndexLocked
 """
@@ -14,6 +15,10 @@ class IndexUnavailable(AppError):
     """The engine does not answer or has no index yet; the same search may work later."""
 
     code = "index-unavailable"
+
+
+class EngineAway(IndexUnavailable):
+    """The server of the engine cannot be reached, or not in time: its reason is all there is to know."""
 
 
 class IndexMissing(IndexUnavailable):

@@ -135,9 +135,7 @@ class Feeder:
 
     def _rebuilt(self, old: SearchIndex) -> SearchIndex:
         """Build the wanted index aside while the old one is fed; where that fails, the old one goes on if it can still be fed."""
-        usable = old.version == engine_version(old.engine)
-        if usable:
-            self._open(old)
+        usable = self._can_be_fed(old)
         try:
             return rebuild(self._settings, self._database, meanwhile=self._feed_old if usable else None)
         except IndexUnavailable as error:
@@ -146,6 +144,17 @@ class Feeder:
             log.warning("the new index could not be built, the old one goes on: %s", error)
             self._rebuild_after = time.monotonic() + REBUILD_AGAIN_S
             return old
+
+    def _can_be_fed(self, old: SearchIndex) -> bool:
+        """Open the old index where its version and its engine allow."""
+        if old.version != engine_version(old.engine):
+            return False
+        try:
+            self._open(old)
+        except IndexUnavailable as error:
+            log.warning("the old index cannot be fed any more: %s", error)
+            return False
+        return True
 
     def _feed_old(self) -> None:
         if self._engine is not None and self._index is not None:

@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from index.errors import IndexUnavailable
+from index.errors import EngineAway, IndexUnavailable
 from index.query import InvalidParameters
 from repository.errors import AppError, Conflict, Invalid, NotFound, StorageError
 from ui.contexts import Frame, ProblemView
@@ -100,6 +100,8 @@ def _log(request: WebRequest, error: Exception) -> None:
     if isinstance(error, DBAPIError) and (error.statement is None or error.connection_invalidated):
         # a database that is away fails every request: its reason tells all, and a hundred lines each would fill the disk
         logger.error("request failed: the database is away: %s", " ".join(str(error.orig).split()), extra=about)
+    elif isinstance(error, EngineAway):
+        logger.error("request failed: %s", error, extra=about)
     else:
         logger.error("request failed", exc_info=error, extra=about)
 

@@ -90,6 +90,12 @@ def test_people_on_a_terminal_read_a_table_and_a_summary_in_english(capsys: pyte
     ]
 
 
+def test_files_whose_verdict_nobody_waits_for_are_not_called_searchable(capsys: pytest.CaptureFixture[str]) -> None:
+    with People("en", publish=True, console=Console(file=io.StringIO())) as report:
+        report.receipt(Receipt(path="a.pdf", status="added", code="queued", resource="a1"))
+    assert capsys.readouterr().out.splitlines()[-1] == "They can be searched once they have been read."
+
+
 def test_markup_in_a_name_is_shown_as_it_is() -> None:
     screen = io.StringIO()
     with People("en", publish=True, console=Console(file=screen, force_terminal=True, width=120, no_color=True)) as report:

@@ -1,13 +1,16 @@
 """What is written down of a request that failed."""
 
 import logging
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from index.engines.meilisearch.engine import MeilisearchEngine
 from index.errors import IndexUnavailable
 from repository.db import Database
 from repository.errors import AppError, StorageError
+from repository.settings import Settings
 from tests.ui.conftest import Client
 from ui.pictures import PictureLate
 from ui.site import Site
@@ -52,6 +55,26 @@ def test_a_database_that_is_away_is_one_line_a_request(
     assert record.getMessage().startswith("request failed: the database is away: connection failed: ")
     assert "\n" not in record.getMessage()
     assert "geheim" not in record.getMessage()
+
+
+def test_a_search_server_that_is_away_is_one_line_a_request(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    settings = Settings(data=tmp_path, engine="meilisearch", meilisearch_url="http://127.0.0.1:1", meilisearch_key="geheim")
+
+    def fail(*_: object) -> None:
+        MeilisearchEngine(settings, "any").holdings()
+
+    monkeypatch.setattr(Site, "search", fail)
+    with caplog.at_level(logging.ERROR, "maleta.web"):
+        response = client.get("/api/v1/search?q=palabrasecreta")
+    assert (response.status_code, response.headers["retry-after"], response.json()["code"]) == (503, "5", "index-unavailable")
+    (record,) = caplog.records
+    assert record.exc_info is None
+    assert record.getMessage() == (
+        "request failed: search failed: no answer from Meilisearch at http://127.0.0.1:1 (MALETA_MEILISEARCH_URL): "
+        "[Errno 111] Connection refused"
+    )
 
 
 def test_a_statement_that_fails_is_logged_with_its_place(

@@ -28,7 +28,7 @@ def print_status(found: Sequence[IndexStatus]) -> None:
     if not found:
         click.echo("there is no index yet: it is made when the first resource is published")
     for index in found:
-        version = "" if index.current_version else ", of another version: it will be rebuilt"
+        version = "" if index.current_version or index.state != "serving" else ", of another engine or version: a new one is to replace it"
         click.echo(f"{index.id}: {index.state}, {index.applied} of {index.published} published resources up to date{version}")
         for refusal in index.refusals:
             again = datetime.fromtimestamp(refusal.retry_after, UTC).isoformat(timespec="seconds")

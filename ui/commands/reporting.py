@@ -44,6 +44,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {  # Spanish, English
         "They are drafts: publish them once you have looked at them, or add with --publish.",
     ),
     "published": ("Ya se pueden buscar.", "They can be searched now."),
+    "later": ("Se podrán buscar cuando se hayan leído.", "They can be searched once they have been read."),
     "stay": (
         "Lo que no se pudo leer, pero se guardó, se encuentra por su título y sus datos.",
         "What could not be read but was kept is found by its title and details.",
@@ -238,7 +239,8 @@ class People:
         numbers = {status: counts[status] for status in ("added", "duplicate", "failed")}
         lines = [self._word("summary").format(files=len(self._receipts), **numbers)]
         if counts["added"]:
-            lines.append(self._word("published" if self._publish else "drafts"))
+            waits = any(receipt.code == "queued" for receipt in self._receipts)
+            lines.append(self._word(("later" if waits else "published") if self._publish else "drafts"))
         if any(receipt.status == "failed" and receipt.resource for receipt in self._receipts):
             lines.append(self._word("stay"))
         click.echo("\n".join(lines))

@@ -12,11 +12,11 @@ import urllib3
 from meilisearch._httprequests import HttpRequests  # the client takes no transport from outside
 from meilisearch.config import Config
 from meilisearch.errors import MeilisearchApiError, MeilisearchCommunicationError, MeilisearchError, MeilisearchTimeoutError
-from urllib3.exceptions import HTTPError, ProtocolError
+from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError
 from urllib3.exceptions import TimeoutError as LateError
 
 from index.deadline import time_left
-from index.errors import IndexMissing, IndexUnavailable
+from index.errors import EngineAway, IndexMissing, IndexUnavailable
 from repository.settings import Settings
 
 CONNECT_S = 1.0
@@ -55,6 +55,8 @@ class Transport(HttpRequests):
                 answer = self._send(method, address, content, headers)
             except ProtocolError:
                 answer = self._send(method, address, content, headers)
+        except NewConnectionError as error:
+            raise MeilisearchCommunicationError(str(error)) from error
         except LateError as error:
             raise MeilisearchTimeoutError(str(error)) from error
         except HTTPError as error:
@@ -100,7 +102,8 @@ class Connection:
             hint = "; is MALETA_MEILISEARCH_KEY right?" if error.status_code in (401, 403) else ""
             raise IndexUnavailable(f"{what}: Meilisearch at {self.url} says {error.code}: {error.message}{hint}") from error
         except MeilisearchError as error:
-            raise IndexUnavailable(f"{what}: no answer from Meilisearch at {self.url} (MALETA_MEILISEARCH_URL): {error}") from error
+            reason = error.message.rpartition(": ")[2] if isinstance(error, MeilisearchCommunicationError) else "it took too long"
+            raise EngineAway(f"{what}: no answer from Meilisearch at {self.url} (MALETA_MEILISEARCH_URL): {reason}") from error
 
     def close(self) -> None:
         """Close the kept connections."""
