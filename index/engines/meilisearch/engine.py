@@ -1,7 +1,7 @@
 """The Engine protocol over one index of a Meilisearch server."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from index.engine import Candidate, Expression, Limits, PageText
@@ -45,8 +45,8 @@ class MeilisearchEngine:
         elif not expression.partial and _most_pages(expression) <= limits.pages:
             hits = self._ask([_query(inside, limit=limits.pages) | {"attributesToRetrieve": ROWS}])[0]["hits"]
         else:
-            hits = self._rows(_chosen(self._promising(expression, inside, within, limits), limits))
-        kept = set(_chosen([hit["id"] for hit in hits], limits))
+            hits = self._rows(list(_chosen(self._promising(expression, inside, within, limits), limits)))
+        kept = _chosen([hit["id"] for hit in hits], limits)
         return [to_candidate(hit) for hit in hits if hit["id"] in kept]
 
     def page_texts(self, candidates: Sequence[Candidate]) -> list[PageText]:
@@ -147,18 +147,17 @@ def _most_pages(expression: Expression) -> int:
     return sum(min(slot.pages for slot in reading.slots) for reading in expression.readings if reading.slots)
 
 
-def _chosen(documents: Iterable[str], limits: Limits) -> list[str]:
+def _chosen(documents: Iterable[str], limits: Limits) -> dict[str, None]:
     """Keep the first ids within the limits, each once."""
-    return list(_within(dict.fromkeys(documents), limits))
-
-
-def _within(documents: Iterable[str], limits: Limits) -> Iterator[str]:
-    pages_of: Counter[int] = Counter()
-    for count, document in enumerate(documents):
-        resource = place(document)[0]
-        if pages_of[resource] >= limits.pages_each:
+    chosen: dict[str, None] = {}
+    pages_of: dict[str, int] = {}
+    for document in documents:
+        resource = document[: document.index("-")]
+        pages = pages_of.get(resource, 0)
+        if pages >= limits.pages_each or document in chosen:
             continue
-        pages_of[resource] += 1
-        yield document
-        if count + 1 >= limits.pages or len(pages_of) >= limits.resources:
-            return
+        pages_of[resource] = pages + 1
+        chosen[document] = None
+        if len(chosen) >= limits.pages or len(pages_of) >= limits.resources:
+            break
+    return chosen

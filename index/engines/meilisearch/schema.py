@@ -8,12 +8,12 @@ import msgspec
 from index.engine import Candidate, PageText
 from index.record import PageRecord
 from repository.language.analysis import GAP
-from repository.language.words import cut
+from repository.language.words import word_starts
 
 SCHEMA_VERSION = "meilisearch-1.50 schema-1"
 OLDEST_SERVER = (1, 50)
 ROWS = ("id", "length", "words", "marked", "spanish", "english")  # what ranking needs
-SHOWN = ("id", "label", "languages", "text")
+SHOWN = ("id", "length", "label", "languages", "text")
 FIELDS = ("words", "cover_words")  # where phrases are looked for
 MOST_HITS = 1_000
 
@@ -98,7 +98,7 @@ def to_candidate(hit: Mapping[str, Any]) -> Candidate:
 def to_page_text(hit: Mapping[str, Any]) -> PageText:
     """Give what is shown from the SHOWN of a document; where its words begin is read from the text again."""
     text = hit["text"]
-    return PageText(hit["label"], tuple(hit["languages"]), text, cut(text).starts)
+    return PageText(hit["label"], tuple(hit["languages"]), text, word_starts(text, hit["length"]))
 
 
 def _distinct(row: str) -> list[str]:
