@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -77,6 +78,15 @@ class Process:
             self._process.wait()
             self._process = None
 
+    def fill_its_disk(self) -> None:
+        """Let none of its files grow any more."""
+        largest = max(path.stat().st_size for path in (self._folder / "data").rglob("*") if path.is_file())
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
+
+    def make_room(self) -> None:
+        """Let its files grow again."""
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
     def wipe(self) -> None:
         """Lose everything it kept. It must not run."""
         shutil.rmtree(self._folder / "data")
@@ -106,4 +116,5 @@ def running(folder: Path) -> Iterator[Process]:
 
 
 def _die_with_parent() -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file that may not grow is then an error, as on a full disk, and no death
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from msgspec import structs
 
+from index.collection import Collection
 from index.engine import Expression
 from index.engines import open_engine
 from index.engines.meilisearch import loading
@@ -22,6 +23,8 @@ from index.errors import IndexMissing, IndexUnavailable
 from index.feed import Feeder
 from index.query import SearchQuery
 from index.readings import understand
+from index.rebuild import rebuild
+from index.search import search
 from index.statistics import Statistics
 from index.status import status
 from index.verify import verify
@@ -29,7 +32,7 @@ from repository import revisions
 from repository.db import Database
 from repository.settings import Settings
 from tests import meilisearch, needs
-from tests.contracts.library import Library
+from tests.contracts.library import Library, PlainAddresses
 from tests.running import server
 
 SECONDS_TO_ANSWER = 2.0
@@ -138,6 +141,42 @@ def test_over_http_a_server_that_is_away_is_a_503_that_says_when_to_come_back(fa
         assert (page.status_code, page.headers["content-type"].split(";")[0]) == (503, "text/html")
         process.start()
         assert httpx.get(f"{address}/api/v1/search", params={"q": "palabra"}).json()["total"] == 1
+
+
+def test_while_its_disk_is_full_searches_go_on_and_writes_wait(far: Library, process: meilisearch.Process) -> None:
+    process.fill_its_disk()
+    for number in range(30):
+        far.add(f"Lleno {number}", "palabra " + " ".join(f"voz{number}x{word}" for word in range(1_500)))
+    with pytest.raises(IndexUnavailable):
+        far.feeder.drain()
+    assert far.ask("voz").total == 0
+    assert far.ask("palabra").total == 1
+    process.make_room()
+    assert far.feed().ask("palabra").total == 31
+    assert verify(far.settings, far.database, repair=False).clean
+
+
+def test_a_key_that_may_only_search_is_enough_to_serve_and_not_to_write(far: Library) -> None:
+    given = {"actions": ["search"], "indexes": ["meilisearch-*"], "expiresAt": None}
+    headers = {"Authorization": f"Bearer {far.settings.meilisearch_key}"}
+    key = httpx.post(f"{far.settings.meilisearch_url}/keys", json=given, headers=headers).json()["key"]
+    reading = structs.replace(far.settings, meilisearch_key=key)
+    collection = Collection.open(reading, far.database)
+    assert search(collection, SearchQuery(text="palabra"), PlainAddresses()).hits[0].pages[0].number == 1
+    collection.close()
+    with pytest.raises(IndexUnavailable, match="MALETA_MEILISEARCH_KEY"):
+        open_engine(reading, serving(far), write=True)
+
+
+def test_a_key_for_its_own_indexes_is_enough_to_feed_and_rebuild(far: Library) -> None:
+    given = {"actions": ["*"], "indexes": ["meilisearch-*"], "expiresAt": None}
+    headers = {"Authorization": f"Bearer {far.settings.meilisearch_key}"}
+    key = httpx.post(f"{far.settings.meilisearch_url}/keys", json=given, headers=headers).json()["key"]
+    writing = structs.replace(far.settings, meilisearch_key=key)
+    far.add("Dos", "palabra")
+    far.feeder.close()
+    rebuild(writing, far.database)
+    assert sorted(far.titles("palabra")) == ["Dos", "Uno"]
 
 
 def test_a_server_that_lost_everything_is_never_believed_and_is_filled_again_by_itself(far: Library, process: meilisearch.Process) -> None:
