@@ -57,8 +57,8 @@ class Signature(msgspec.Struct, frozen=True):
     """Changes whenever anything published may have changed."""
 
     count: int
-    revisions: int
-    newest: str
+    revisions: int  # their sum: each change raises one
+    last_key: int  # never given again: one resource that takes another's place shows
 
 
 class Shelf:
@@ -215,9 +215,9 @@ class _Column:
 def load_signature(session: Session) -> Signature:
     """Ask the store, cheaply, for a value that changes with every change of what is published."""
     row = session.execute(
-        sa.select(sa.func.count(), sa.func.sum(col(Resource.revision)), sa.func.max(col(Resource.updated_at))).select_from(Resource)
+        sa.select(sa.func.count(), sa.func.sum(col(Resource.revision)), sa.func.max(col(Resource.key))).select_from(Resource)
     ).one()
-    return Signature(int(row[0]), int(row[1] or 0), str(row[2]))
+    return Signature(int(row[0]), int(row[1] or 0), int(row[2] or 0))
 
 
 def load_books(session: Session, known: Mapping[int, Book]) -> list[Book]:

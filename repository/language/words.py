@@ -49,12 +49,6 @@ def written(surface: str) -> str:
     return "" if surface.isascii() else surface.lower()
 
 
-def word_starts(text: str, count: int) -> list[int]:
-    """Give the 0-based starts of the words of a text that `cut` found `count` words in, without folding them again."""
-    starts = [match.start() for match in _WORD.finditer(text)]
-    return starts if len(starts) == count else cut(text).starts
-
-
 def word_spans(text: str) -> list[tuple[int, int]]:
     """Give the 0-based offsets of the words alone, in order."""
     return [match.span() for match in _WORD.finditer(text)]

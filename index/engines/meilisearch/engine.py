@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from index.engine import Candidate, Expression, Limits, PageText
 from index.engines.meilisearch import queries
 from index.engines.meilisearch.connection import READ_S, connect
@@ -32,7 +34,7 @@ class MeilisearchEngine:
         if not asked.exact:
             return Counter(place(hit["id"])[0] for hit in self._looked_at(expression, asked, None))
         found = self._ask([_query(asked, limit=0) | {"facets": ["resource"]}])[0]
-        return {int(key): count for key, count in found["facetDistribution"].get("resource", {}).items()}
+        return msgspec.convert(found["facetDistribution"].get("resource", {}), dict[int, int], str_keys=True)
 
     def candidates(self, expression: Expression, within: Collection[int] | None, limits: Limits) -> list[Candidate]:
         """Ask for all there is, or choose by id among what promises most and read that."""

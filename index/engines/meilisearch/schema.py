@@ -1,6 +1,9 @@
 """How a record is laid out in Meilisearch, and the one place of its settings."""
 
-from collections.abc import Mapping
+import sys
+from array import array
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -8,12 +11,11 @@ import msgspec
 from index.engine import Candidate, PageText
 from index.record import PageRecord
 from repository.language.analysis import GAP
-from repository.language.words import word_starts
 
 SCHEMA_VERSION = "meilisearch-1.50 schema-1"
 OLDEST_SERVER = (1, 50)
 ROWS = ("id", "length", "words", "marked", "spanish", "english")  # what ranking needs
-SHOWN = ("id", "length", "label", "languages", "text")
+SHOWN = ("id", "label", "languages", "text", "starts")
 FIELDS = ("words", "cover_words")  # where phrases are looked for
 MOST_HITS = 1_000
 
@@ -60,6 +62,7 @@ class Document(msgspec.Struct, frozen=True):
     label: str | None
     languages: tuple[str, ...]
     text: str
+    starts: str  # of each word, packed: finding them again would cost more than the rest of a passage
 
 
 def to_document(record: PageRecord) -> Document:
@@ -80,6 +83,7 @@ def to_document(record: PageRecord) -> Document:
         label=record.label,
         languages=record.languages,
         text=record.text,
+        starts=_packed(tokens.starts),
     )
 
 
@@ -96,9 +100,24 @@ def to_candidate(hit: Mapping[str, Any]) -> Candidate:
 
 
 def to_page_text(hit: Mapping[str, Any]) -> PageText:
-    """Give what is shown from the SHOWN of a document; where its words begin is read from the text again."""
-    text = hit["text"]
-    return PageText(hit["label"], tuple(hit["languages"]), text, word_starts(text, hit["length"]))
+    """Give what is shown from the SHOWN of a document."""
+    return PageText(hit["label"], tuple(hit["languages"]), hit["text"], _unpacked(hit["starts"]))
+
+
+def _packed(starts: Sequence[int]) -> str:
+    """Give offsets as text: 32-bit numbers, little-endian, in base64. A record has at most 20,000 characters."""
+    numbers = array("I", starts)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return b64encode(numbers.tobytes()).decode()
+
+
+def _unpacked(packed: str) -> Sequence[int]:
+    numbers = array("I")
+    numbers.frombytes(b64decode(packed))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 def _distinct(row: str) -> list[str]:
