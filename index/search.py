@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from index.addresses import Addresses
+from index.answer import answer_within
 from index.collection import Collection
-from index.deadline import answer_within
 from index.engine import Candidate, Engine, Expression, Limits
 from index.notices import notice
 from index.present import Presenter
@@ -108,7 +108,7 @@ def _order(
     if query.sort != "relevance":
         keys = _in_order(shelf, query, inside)[first:last]
         return _Page(keys, _scores_of(engine, shelf, expression, ranking, found, keys))
-    scores = _score(shelf, ranking, engine.candidates(expression, set(allowed) if filtered else None, RANKED))
+    scores = _score(shelf, ranking, engine.candidates(expression, set(allowed) if filtered else None, RANKED)) if found.full else []
     scores += [score for key in allowed for score in found.partial.get(key, ())]
     ranked = best_first(scores, shelf.ids, found.full)
     known = dict(ranked)

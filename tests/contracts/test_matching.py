@@ -25,6 +25,14 @@ def test_ligatures_in_a_query_do_not_matter(library: Library) -> None:
     assert library.feed().titles("trá\ufb01co") == ["Uno"]
 
 
+@pytest.mark.parametrize("typed", ["palabra", '"la palabra"', 'palabra "la palabra"', "palabra -otra", "palabra sola"])
+def test_what_stands_on_very_many_pages_is_found_whole(library: Library, typed: str) -> None:
+    for number in range(3):
+        library.add(f"Libro {number}", *(["aquí está la palabra sola"] * 120))
+    result = library.feed().ask(typed)
+    assert (result.total, [hit.page_count for hit in result.hits]) == (3, [120] * 3)
+
+
 def test_the_exact_spelling_ranks_first(library: Library) -> None:
     library.add("Sin", "el cono de la calle " + "y otras palabras " * 5)
     library.add("Tilde", "el coño de la calle " + "y otras palabras " * 5)

@@ -15,7 +15,7 @@ from meilisearch.errors import MeilisearchApiError, MeilisearchCommunicationErro
 from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError
 from urllib3.exceptions import TimeoutError as LateError
 
-from index.deadline import time_left
+from index.answer import time_left
 from index.errors import EngineAway, IndexMissing, IndexUnavailable
 from repository.settings import Settings
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from index.answer import already_read
 from index.engine import Candidate, Expression, Limits, PageText
 from index.engines.meilisearch import queries
 from index.engines.meilisearch.connection import READ_S, connect
@@ -14,6 +15,8 @@ from index.engines.meilisearch.queries import Asked
 from index.engines.meilisearch.schema import FIELDS, MOST_HITS, ROWS, SHOWN, place, to_candidate, to_page_text
 from index.record import PageRecord
 from repository.settings import Settings
+
+FEW = 250  # pages that are all read at once
 
 Hit = Mapping[str, Any]
 
@@ -33,6 +36,8 @@ class MeilisearchEngine:
         asked = queries.asked(expression)
         if not asked.exact:
             return Counter(place(hit["id"])[0] for hit in self._looked_at(expression, asked, None))
+        if (hits := self._all_rows(expression, asked)) is not None:
+            return Counter(place(hit["id"])[0] for hit in hits)
         found = self._ask([_query(asked, limit=0) | {"facets": ["resource"]}])[0]
         return msgspec.convert(found["facetDistribution"].get("resource", {}), dict[int, int], str_keys=True)
 
@@ -44,8 +49,8 @@ class MeilisearchEngine:
         inside = asked._replace(filter=queries.within(asked.filter, within))
         if not asked.exact:
             hits: Iterable[Hit] = self._looked_at(expression, inside, ROWS)
-        elif not expression.partial and _most_pages(expression) <= limits.pages:
-            hits = self._ask([_query(inside, limit=limits.pages) | {"attributesToRetrieve": ROWS}])[0]["hits"]
+        elif (everything := self._all_rows(expression, asked)) is not None:
+            hits = [hit for hit in everything if within is None or place(hit["id"])[0] in within]
         else:
             hits = self._rows(list(_chosen(self._promising(expression, inside, within, limits), limits)))
         kept = _chosen([hit["id"] for hit in hits], limits)
@@ -99,11 +104,23 @@ class MeilisearchEngine:
             results: list[dict[str, Any]] = self._server.client.multi_search([{"indexUid": self._id, **one} for one in asked])["results"]
         return results
 
+    def _all_rows(self, expression: Expression, asked: Asked) -> list[Hit] | None:
+        """Read all pages that match where they are few, once for an answer; None where they may be many."""
+        if expression.partial or _most_pages(expression) > FEW:
+            return None
+        known = already_read()
+        if expression not in known:
+            hits = self._ask([_query(asked, limit=FEW + 1) | {"attributesToRetrieve": ROWS}])[0]["hits"]
+            known[expression] = hits if len(hits) <= FEW else None
+        rows: list[Hit] | None = known[expression]
+        return rows
+
     def _promising(self, expression: Expression, asked: Asked, within: Collection[int] | None, limits: Limits) -> list[str]:
         """Give ids, the most promising first: pages that hold most of the query, or that hold it as it was typed."""
         if expression.partial:
             return self._fullest(expression, asked, within)
-        words = " ".join([asked.text, *(slot.word for slot in expression.readings[0].slots[: queries.MOST_WORDS])])
+        typed = [slot.word for reading in expression.readings[:1] for slot in reading.slots[: queries.MOST_WORDS]]
+        words = " ".join([asked.text, *typed])
         wanted = [_query(asked._replace(text=words), limit=limits.pages), _query(asked, limit=limits.pages)]
         found = self._ask([one | {"attributesToRetrieve": ["id"]} for one in wanted])
         return [hit["id"] for result in found for hit in result["hits"]]
