@@ -73,6 +73,12 @@ def test_indexed_pages_name_both_languages_and_searches_are_not_indexed(client: 
     spanish = f"http://testserver.local/es/resources/{slug}"
     assert alternates == {"es": spanish, "en": f"http://testserver.local/en/resources/{slug}", "x-default": spanish}
     assert tree(client.get("/en/search?q=a")).xpath("//meta[@name='robots']")[0].get("content") == "noindex, follow"
+    for place, canonical in (("search", "search"), (f"resources/{slug}/pages/2?q=a&view=text", f"resources/{slug}/pages/2")):
+        page = tree(client.get(f"/en/{place}"))
+        assert page.xpath("//link[@rel='canonical']/@href") == [f"http://testserver.local/en/{canonical}"]
+        assert not page.xpath("//meta[@name='robots']")
+        assert page.xpath("//meta[@name='description']/@content")
+    assert "Disallow: /en/search?\n" in client.get("/robots.txt").text
 
 
 def test_what_was_searched_is_in_no_title(client: Client, collection: Stage):

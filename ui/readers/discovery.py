@@ -23,8 +23,8 @@ def root(request: WebRequest) -> Redirect:
 
 @get("/robots.txt", sync_to_thread=False)
 def robots(request: WebRequest) -> Response[bytes]:
-    """Say what crawlers may read: everything but searches."""
-    searches = "".join(f"Disallow: {urls.search(code)}\n" for code in LANGUAGES)
+    """Say what crawlers may read: everything but searches for something."""
+    searches = "".join(f"Disallow: {urls.search(code)}?\n" for code in LANGUAGES)
     text = f"User-agent: *\n{searches}\nSitemap: {base_address(request)}/sitemap.xml\n"
     return reply(request, text.encode(), "text/plain")
 

@@ -49,7 +49,7 @@ def page_page(request: WebRequest, reader_code: FromPath[str], slug: FromPath[st
     text_first = order == "text" or (saves and order != "image") or not pictured
     view = page_view(site, reader, record, page, SearchQuery(text=text, labels=reader.code), pictured=pictured, text_first=text_first)
     title = reader.gettext("%(title)s, page %(label)s") % {"title": view.card.title, "label": view.label}
-    frame = frame_of(request, reader, title, description=view.card.abstract or "", indexed=False, scripts=("page.js",))
+    frame = frame_of(request, reader, title, description=view.card.abstract or title, scripts=("page.js",))
     return show(request, "page.html", frame, view, vary="Save-Data")
 
 
