@@ -34,6 +34,7 @@ def test_only_commands_that_exist_are_listed() -> None:
         "check",
         "erase",
         "index rebuild",
+        "index rollback",
         "index status",
         "index verify",
         "move",
