@@ -103,7 +103,7 @@ def test_whoever_is_killed_while_files_are_added_and_the_index_is_rebuilt_nothin
         for rebuild in rebuilds:
             rebuild.communicate(timeout=120)
         until(lambda: total(running) == KILLS * TEXTS_A_ROUND, 180)
-    assert with_a_lease > 0
+    assert with_a_lease > 0 or not LONG  # of a few kills chance may spare every lease
     assert far("work", "--drain").code == 0
     assert far("index", "verify", "--no-repair", "--json").json()["stale"] == []
     verified = far("index", "verify", "--no-repair")
