@@ -50,7 +50,8 @@ class Feeder:
             try:
                 pause = 0.0 if self.step().total or self._compare() else IDLE_S
             except IndexLocked:
-                pause = LOCKED_S  # another process feeds
+                self.close()  # another process feeds: the right to feed must be taken anew
+                pause = LOCKED_S
             except Exception as error:  # noqa: BLE001 - the worker's edge: whatever happens, the next round tries again
                 log.warning("feed failed: %s: %s", type(error).__name__, error)
                 self.close()
@@ -64,6 +65,7 @@ class Feeder:
             try:
                 report = self.step()
             except IndexLocked:
+                self.close()
                 if not self.waiting():
                     return
                 time.sleep(IDLE_S)

@@ -100,6 +100,15 @@ def meilisearch_server(pytestconfig: pytest.Config, tmp_path_factory: pytest.Tem
         needs.absent("meilisearch", meilisearch.HOW_TO_GET_IT)
 
 
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[meilisearch.Process]:
+    """Give a Meilisearch server of this test alone, to be stopped, killed and wiped."""
+    if not meilisearch.there_is_one():
+        needs.absent("meilisearch", meilisearch.HOW_TO_GET_IT)
+    with meilisearch.running(tmp_path / "meilisearch") as found:
+        yield found
+
+
 @pytest.fixture(scope="session")
 def own_postgres() -> Iterator[postgres.Cluster]:
     """Give a running server that the test may stop and start, and shall leave running."""

@@ -16,18 +16,16 @@ from index.engines import engine_version
 from index.engines.meilisearch import connection
 from index.engines.meilisearch.loading import CHUNK_BYTES, NDJSON, Loader
 from index.engines.meilisearch.schema import to_document
-from index.feed import Feeder
 from index.query import SearchQuery
 from index.record import records_of
 from index.search import search
-from repository.db import Database, prepare
+from repository.db import Database
 from repository.models import Resource
 from repository.pages import pages_of
 from repository.settings import Settings
 from tests import meilisearch
-from tests.benchmarks.asked import Asked, queries
-from tests.benchmarks.made import fill
-from tests.benchmarks.searching import QUERIES, WARM_UP, spread
+from tests.benchmarks.asked import Asked
+from tests.benchmarks.searching import WARM_UP, fed, spread
 from tests.contracts.library import PlainAddresses
 from tests.running import server
 
@@ -47,17 +45,7 @@ def measure(place: Path, corpus: Path, pages: int) -> dict[str, Any]:
         settings = Settings(
             data=place / "data", engine="meilisearch", meilisearch_url=process.server.url, meilisearch_key=process.server.key
         )
-        settings.data.mkdir()
-        database = Database(settings.database)
-        prepare(database)
-        fill(database, corpus, pages)
-        started = time.perf_counter()
-        feeder = Feeder(settings, database)
-        feeder.drain()
-        feeder.close()
-        ours_s = time.perf_counter() - started
-        with database.read() as session:
-            asked = queries(session, QUERIES + WARM_UP)
+        database, ours_s, asked = fed(settings, corpus, pages)
         figures = {"pages": pages, "engine": engine_version("meilisearch"), **_search(settings, database, asked)}
         bare_s, records = _load_bare(settings, database)
         database.close()

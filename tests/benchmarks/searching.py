@@ -29,6 +29,16 @@ PAIRED = 300  # queries asked for as page and as JSON in turn
 def measure(place: Path, corpus: Path, pages: int) -> dict[str, Any]:
     """Fill, feed, serve, ask."""
     settings = Settings(data=place / "data")
+    database, fed_s, asked = fed(settings, corpus, pages)
+    figures: dict[str, Any] = {"pages": pages, "resources": pages // 10, "fed_pages_per_s": round(pages / fed_s)}
+    figures |= _over_http(settings.data, asked)
+    figures["bare engine"] = _bare(settings, database, asked[WARM_UP:])
+    database.close()
+    return figures
+
+
+def fed(settings: Settings, corpus: Path, pages: int) -> tuple[Database, float, list[Asked]]:
+    """Make a collection and feed it; give its store, the seconds that feeding took, and what to ask."""
     database = Database(settings.database)
     settings.data.mkdir(parents=True)
     prepare(database)
@@ -39,12 +49,7 @@ def measure(place: Path, corpus: Path, pages: int) -> dict[str, Any]:
     feeder.close()
     fed_s = time.perf_counter() - started
     with database.read() as session:
-        asked = queries(session, QUERIES + WARM_UP)
-    figures: dict[str, Any] = {"pages": pages, "resources": pages // 10, "fed_pages_per_s": round(pages / fed_s)}
-    figures |= _over_http(settings.data, asked)
-    figures["bare engine"] = _bare(settings, database, asked[WARM_UP:])
-    database.close()
-    return figures
+        return database, fed_s, queries(session, QUERIES + WARM_UP)
 
 
 def _over_http(data: Path, asked: Sequence[Asked]) -> dict[str, Any]:

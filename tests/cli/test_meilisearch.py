@@ -4,7 +4,6 @@ import os
 import random
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -12,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from repository.db import Database
-from tests import meilisearch, needs
+from tests import meilisearch
 from tests.cli.running import Maleta, alive, until
 from tests.cli.test_up import Up, up
 
@@ -23,15 +22,6 @@ ROLES = ("server", "work", "serve")
 TEXTS_A_ROUND = 12
 REBUILD_EVERY = 3  # kills
 LEASED_WITHIN_S = 20.0
-
-
-@pytest.fixture
-def process(tmp_path: Path) -> Iterator[meilisearch.Process]:
-    """Give a Meilisearch server of this test alone."""
-    if not meilisearch.there_is_one():
-        needs.absent("meilisearch", meilisearch.HOW_TO_GET_IT)
-    with meilisearch.running(tmp_path / "meilisearch") as found:
-        yield found
 
 
 @pytest.fixture

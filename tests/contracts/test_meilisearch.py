@@ -30,21 +30,13 @@ from index.status import status
 from index.verify import verify
 from repository import revisions
 from repository.db import Database
+from repository.models import Counter
 from repository.settings import Settings
-from tests import meilisearch, needs
+from tests import meilisearch
 from tests.contracts.library import Library, PlainAddresses
 from tests.running import server
 
 SECONDS_TO_ANSWER = 2.0
-
-
-@pytest.fixture
-def process(tmp_path: Path) -> Iterator[meilisearch.Process]:
-    """Give a server of this test alone, to be stopped, killed and wiped."""
-    if not meilisearch.there_is_one():
-        needs.absent("meilisearch", meilisearch.HOW_TO_GET_IT)
-    with meilisearch.running(tmp_path / "meilisearch") as found:
-        yield found
 
 
 @pytest.fixture
@@ -221,6 +213,16 @@ def test_pages_that_a_server_lost_are_found_out_and_fed_again(far: Library, monk
 def serving(library: Library) -> Any:
     with library.database.read() as session:
         return revisions.serving_index(session)
+
+
+def test_a_feeder_that_lost_its_lease_takes_it_again_when_it_is_free(far: Library) -> None:
+    far.add("Dos", "palabra")
+    with far.database.write() as session:
+        session.merge(Counter(name="feed holder", value=1))
+        session.merge(Counter(name="feed until", value=0))
+    far.feeder.drain(timeout_s=5.0)
+    assert far.feeder.waiting() == 0
+    assert sorted(far.titles("palabra")) == ["Dos", "Uno"]
 
 
 def test_a_wrong_key_is_named(far: Library) -> None:
