@@ -33,6 +33,13 @@ def test_what_stands_on_very_many_pages_is_found_whole(library: Library, typed: 
     assert (result.total, [hit.page_count for hit in result.hits]) == (3, [120] * 3)
 
 
+@pytest.mark.parametrize("typed", ["zzyzx qwrtz", "zzyzx qwrtz palabra", '"zzyzx qwrtz"', "zzyzx -qwrtz"])
+def test_words_that_nobody_knows_are_no_error(library: Library, typed: str) -> None:
+    library.add("Uno", "palabra")
+    result = library.feed().ask(typed)
+    assert (result.total, [hit.resource.title for hit in result.hits]) == ((1, ["Uno"]) if "palabra" in typed else (0, []))
+
+
 def test_the_exact_spelling_ranks_first(library: Library) -> None:
     library.add("Sin", "el cono de la calle " + "y otras palabras " * 5)
     library.add("Tilde", "el coño de la calle " + "y otras palabras " * 5)
