@@ -7,11 +7,11 @@ import msgspec
 
 from index.record import PageRecord
 
-Tier = Literal["exact", "corrected", "prefix"]
+Tier = Literal["exact", "corrected", "prefix", "concept"]
 
 
 class Alternative(msgspec.Struct, frozen=True):
-    """A tagged stem that stands for a query word, and how far it is from what was typed."""
+    """A term (tagged stem or concept) that stands for a query word, and how far it is from what was typed."""
 
     token: str
     tier: Tier = "exact"
@@ -32,10 +32,21 @@ class Slot(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """The query as words of one language: a page matches fully when it or its cover holds every slot, its own text at least one."""
+    """
+    The query in one language, or in none where it is read as concepts.
 
-    language: str  # es or en
+    A page matches fully when it or its cover holds every slot, its own text at least one.
+    """
+
+    language: str  # es, en or empty
     slots: tuple[Slot, ...]
+
+
+class Guard(msgspec.Struct, frozen=True):
+    """A page that has the term `barred` and not `own`, in its text or its cover, is never found."""
+
+    own: str
+    barred: str
 
 
 class Expression(msgspec.Struct, frozen=True):
@@ -50,6 +61,7 @@ class Expression(msgspec.Struct, frozen=True):
     excluded: tuple[tuple[str, ...], ...] = ()
     excluded_phrases: tuple[tuple[str, ...], ...] = ()
     partial: bool = False
+    guard: Guard | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -68,6 +80,7 @@ class Candidate(msgspec.Struct, frozen=True):
     marked: str
     spanish: str
     english: str
+    concepts: str
     ref: object
 
 

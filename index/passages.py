@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from index.engine import Candidate, PageText, Reading
 from index.result import Piece
+from repository.language.analysis import CONCEPT
+from repository.language.stems import TAGS
 from repository.language.words import word_end
 
 MAX_CHARS = 240
@@ -28,14 +30,13 @@ class Sought(NamedTuple):
     phrases: tuple[tuple[str, ...], ...]
 
 
-def sought(readings: Sequence[Reading], phrases: Sequence[tuple[str, ...]], weights: Sequence[float]) -> Sought:
-    """Gather the tokens of each word over all readings; `weights` follow the slots of a reading."""
-    by_word: dict[str, list[str]] = {}
+def sought(readings: Sequence[Reading], phrases: Sequence[tuple[str, ...]]) -> Sought:
+    """Gather the tokens of each word and of each concept over all readings, with their information."""
+    by_word: dict[str, tuple[list[str], float]] = {}
     for reading in readings:
         for slot in reading.slots:
-            by_word.setdefault(slot.word, []).extend(one.token for one in slot.alternatives)
-    slots = tuple((tuple(tokens), weight) for tokens, weight in zip(by_word.values(), weights, strict=True))
-    return Sought(slots, tuple(phrases))
+            by_word.setdefault(slot.word, ([], slot.information))[0].extend(one.token for one in slot.alternatives)
+    return Sought(tuple((tuple(dict.fromkeys(tokens)), information) for tokens, information in by_word.values()), tuple(phrases))
 
 
 def passage(candidate: Candidate, page: PageText, what: Sought) -> tuple[Piece, ...]:
@@ -81,12 +82,27 @@ def marked_words(candidate: Candidate, page: PageText, what: Sought) -> list[tup
 
 def _find(candidate: Candidate, what: Sought) -> Iterator[_Found]:
     for number, (tokens, weight) in enumerate(what.slots):
-        for token in dict.fromkeys(tokens):
-            row = candidate.spanish if token[0] == "S" else candidate.english
+        for token in tokens:
+            if token[0] == CONCEPT:
+                yield from (_Found(start, length, number, weight) for start, length in _mentioned(candidate.concepts, token))
+                continue
+            row = candidate.spanish if token[0] == TAGS["es"] else candidate.english
             yield from (_Found(index, 1, number, weight) for index in _indexes(row, f" {token} "))
     for number, phrase in enumerate(what.phrases, start=len(what.slots)):
         needle = f" {' '.join(phrase)} "
         yield from (_Found(index, len(phrase), number, 4.0 * len(phrase)) for index in _indexes(candidate.words, needle))
+
+
+def _mentioned(row: str, token: str) -> Iterator[tuple[int, int]]:
+    """Give (0-based number of the first word, number of words) of the mentions of a concept."""
+    found = 0
+    position = row.find(f" {token}:")
+    while position >= 0 and found < MAX_FOUND:
+        end = row.index(" ", position + 1)
+        _, start, length = row[position + 1 : end].split(":")
+        yield int(start), int(length)
+        found += 1
+        position = row.find(f" {token}:", end)
 
 
 def _indexes(row: str, needle: str) -> Iterator[int]:

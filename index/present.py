@@ -12,6 +12,7 @@ from index.readings import Understanding
 from index.result import Hit, HitPage, Piece, ResourceSummary
 from index.shelf import Book, Shelf
 from repository.details import edition_title, localized
+from repository.language.analysis import concept_token
 from repository.language.fold import fold_word
 from repository.language.words import words
 from repository.vocabulary import vocabulary
@@ -30,8 +31,7 @@ class Presenter:
         self._ranking = ranking
         self._addresses = addresses
         expression = understood.expression
-        weights = ranking.weights() if ranking and expression.readings else []
-        self._sought: Sought = sought(expression.readings, expression.phrases, weights)
+        self._sought: Sought = sought(expression.readings, expression.phrases)
         self._surfaces: dict[str, str] = {}  # known word → as a page writes it
 
     def hits(self, engine: Engine, scores: Mapping[int, Sequence[PageScore]], records: Mapping[int, int]) -> tuple[Hit, ...]:
@@ -48,7 +48,27 @@ class Presenter:
         book = self._book(key)
         pages = tuple(self._page(book, score.candidate, text) for score, text in shown)
         count = sum(page.number > 0 for page in pages) if records is None else records - self._cover_matches(key)
-        return Hit(self._summary(book), count, ("words",), pages)
+        return Hit(self._summary(book), count, self._found_through([score.candidate for score, _ in shown]), pages)
+
+    def _found_through(self, shown: Sequence[Candidate]) -> tuple[str, ...]:
+        """Tell whether a hit holds words as they were typed, corrected or completed, and which of the concepts named its pages name."""
+        through = ["words"] if any(self._holds_words(candidate) for candidate in shown) else []
+        through += [
+            f"concept:{concept}"
+            for concept in self._understood.concepts
+            if any(f" {concept_token(concept)}:" in candidate.concepts for candidate in shown)
+        ]
+        return tuple(through) or ("words",)
+
+    def _holds_words(self, candidate: Candidate) -> bool:
+        rows = {"es": candidate.spanish, "en": candidate.english}
+        return any(
+            f" {one.token} " in rows[reading.language]
+            for reading in self._understood.scored
+            if reading.language
+            for slot in reading.slots
+            for one in slot.alternatives
+        )
 
     def browsed(self, key: int) -> Hit:
         """Give a hit of a query without words."""

@@ -7,24 +7,29 @@ from typing import NamedTuple
 import msgspec
 
 from index.cover import Cover
-from index.engine import Candidate, Reading
+from index.engine import Alternative, Candidate, Reading
 from index.statistics import Statistics
+from index.typed import Typed
+from repository.language.analysis import CONCEPT
+from repository.language.stems import TAGS
 
 K1 = 1.2  # BM25, Robertson and Zaragoza 2009: saturation of repetition
 B = 0.75  # BM25: weight of the page's length
-TIER_WEIGHT: Mapping[str, float] = {"exact": 1.0, "prefix": 0.7, "corrected": 0.6}
+TIER_WEIGHT: Mapping[str, float] = {"exact": 1.0, "prefix": 0.7, "corrected": 0.6, "concept": 1.0}
 GUESSED_WEIGHT = 0.4  # of a word that a page holds only as corrected or completed
 SPELLING_WEIGHT = 0.15  # of a word spelled as it was typed, marks included
 WORD_WEIGHT = 0.4  # of the exact form beside the stem
 TITLE_WEIGHT = 1.2
 COVER_WEIGHT = 0.25  # title, labels and abstract together
+IDENTIFIER_WEIGHT = 1.5  # of a number with parts that stands as it was typed (137-03), per mean information
 PAIR_WEIGHT = 0.35  # of two query words that follow each other in the page, per mean information
 FULL_WEIGHT = 0.25  # added share of the score for a full match
 ENOUGH_INFORMATION = 0.5  # share of the query's information that a partial match must hold
 
 
 class _Needle(NamedTuple):
-    token: str  # between spaces
+    row: int  # 0 Spanish, 1 English, 2 concepts
+    token: str  # as the row has it, with what stands around it
     weight: float
 
 
@@ -32,15 +37,18 @@ class _SlotPlan(NamedTuple):
     word: str  # between spaces
     spelled: str  # as the row of marked words has the typed spelling, empty for one without marks
     marked: str  # as that row begins any spelling of the word with marks
-    needles: tuple[_Needle, ...]
+    exact: tuple[_Needle, ...]
+    others: tuple[_Needle, ...]
     information: float
 
 
 class _ReadingPlan(NamedTuple):
-    language: str
     slots: tuple[_SlotPlan, ...]
     information: float
     pairs: tuple[tuple[str, float], ...]
+
+
+Rows = tuple[str, str, str]
 
 
 class PageScore(msgspec.Struct, frozen=True):
@@ -55,38 +63,36 @@ class PageScore(msgspec.Struct, frozen=True):
 class Ranking:
     """Scores pages for one query."""
 
-    def __init__(self, readings: Sequence[Reading], typed_words: Sequence[str], statistics: Statistics) -> None:
+    def __init__(self, readings: Sequence[Reading], typed: Typed, statistics: Statistics) -> None:
         self._statistics = statistics
-        self._plans = tuple(self._plan(reading, typed_words) for reading in readings)
-
-    def weights(self) -> list[float]:
-        """Give the information of each query word, in the order of the slots."""
-        return [slot.information for slot in self._plans[0].slots] if self._plans else []
+        self._plans = tuple((reading.language, self._plan(reading, typed)) for reading in readings)
 
     def holds(self, cover: Cover) -> bool:
         """Tell whether a cover alone matches a reading fully."""
-        rows = {"es": cover.tokens.spanish, "en": cover.tokens.english}
-        return not self._plans or any(all(_held(rows[plan.language], slot) for slot in plan.slots) for plan in self._plans)
+        rows = (cover.tokens.spanish, cover.tokens.english, cover.tokens.concepts)
+        return not self._plans or any(all(_held(rows, slot) for slot in plan.slots) for _, plan in self._plans)
 
     def score(self, candidate: Candidate, cover: Cover) -> PageScore:
         """Score a page by the reading that suits it best; a page that holds nothing scores 0."""
         best = PageScore(candidate, 0.0, 0.0, full=not self._plans)
-        for plan in self._plans:
-            row = candidate.spanish if plan.language == "es" else candidate.english
-            if row:
-                found = self._score_reading(candidate, cover, plan, row)
+        rows = (candidate.spanish, candidate.english, candidate.concepts)
+        spoken = {"": True, "es": bool(candidate.spanish), "en": bool(candidate.english)}
+        for language, plan in self._plans:
+            if spoken[language]:
+                found = self._score_reading(candidate, cover, plan, rows)
                 if (found.full, found.score) > (best.full, best.score):
                     best = found
         return best
 
-    def _score_reading(self, candidate: Candidate, cover: Cover, plan: _ReadingPlan, row: str) -> PageScore:
+    def _score_reading(self, candidate: Candidate, cover: Cover, plan: _ReadingPlan, rows: Rows) -> PageScore:
         norm = K1 * (1.0 - B + B * candidate.length / self._statistics.mean_length)
-        cover_row = cover.tokens.spanish if plan.language == "es" else cover.tokens.english
+        cover_rows = (cover.tokens.spanish, cover.tokens.english, cover.tokens.concepts)
+        title_rows = (cover.title_terms,) * 3
         score = covered = 0.0
         held = own = 0
         for slot in plan.slots:
-            frequency, exact = _frequency(row, slot)
-            in_cover = _held(cover_row, slot)
+            frequency, exact = _frequency(rows, slot)
+            in_cover = _held(cover_rows, slot)
             if frequency:
                 own += 1
                 weight = 1.0 if exact else GUESSED_WEIGHT
@@ -98,7 +104,7 @@ class Ranking:
                 held += 1
                 covered += slot.information
             if in_cover:
-                score += slot.information * (TITLE_WEIGHT if _held(cover.title_stems, slot) else COVER_WEIGHT)
+                score += slot.information * (TITLE_WEIGHT if _held(title_rows, slot) else COVER_WEIGHT)
         if not own:
             return PageScore(candidate, 0.0, 0.0, full=False)
         for pair, weight in plan.pairs:
@@ -108,30 +114,40 @@ class Ranking:
         coverage = covered / plan.information if plan.information else 1.0
         return PageScore(candidate, score * (1.0 + FULL_WEIGHT * full) * (0.5 + 0.5 * coverage), coverage, full)
 
-    def _plan(self, reading: Reading, typed_words: Sequence[str]) -> _ReadingPlan:
+    def _plan(self, reading: Reading, typed: Typed) -> _ReadingPlan:
         slots = tuple(
             _SlotPlan(
                 f" {slot.word} ",
                 f" {slot.word}={slot.written} " if slot.written else "",
                 f" {slot.word}=",
-                tuple(_Needle(f" {one.token} ", TIER_WEIGHT[one.tier]) for one in slot.alternatives),
+                tuple(_needle(one) for one in slot.alternatives if one.tier in ("exact", "concept")),
+                tuple(_needle(one) for one in slot.alternatives if one.tier not in ("exact", "concept")),
                 slot.information,
             )
             for slot in reading.slots
         )
         total = sum(slot.information for slot in slots)
         mean = total / len(slots) if slots else 0.0
-        pairs = tuple((f" {first} {second} ", PAIR_WEIGHT * mean) for first, second in pairwise(typed_words))
-        return _ReadingPlan(reading.language, slots, total, pairs)
+        pairs = [(f" {first} {second} ", PAIR_WEIGHT * mean) for first, second in pairwise(typed.words)]
+        pairs += [(f" {' '.join(words)} ", IDENTIFIER_WEIGHT * mean) for words in typed.identifiers]
+        return _ReadingPlan(slots, total, tuple(pairs))
 
 
-def _frequency(row: str, slot: _SlotPlan) -> tuple[float, bool]:
-    """Count a slot in a row, weighted by tier; tell whether what was typed is there itself."""
-    exact = row.count(slot.needles[0].token)
+def _needle(one: Alternative) -> _Needle:
+    if one.token[0] == CONCEPT:
+        return _Needle(2, f" {one.token}:", TIER_WEIGHT[one.tier])
+    return _Needle(int(one.token[0] != TAGS["es"]), f" {one.token} ", TIER_WEIGHT[one.tier])
+
+
+def _frequency(rows: Rows, slot: _SlotPlan) -> tuple[float, bool]:
+    """Count a slot in rows, weighted by tier; tell whether what was typed is there itself."""
+    exact = 0
+    for row, token, _ in slot.exact:
+        exact += rows[row].count(token)
     total = float(exact)
-    for needle in slot.needles[1:]:
-        if count := row.count(needle.token):
-            total += needle.weight * count
+    for row, token, weight in slot.others:
+        if count := rows[row].count(token):
+            total += weight * count
     return total, exact > 0
 
 
@@ -140,8 +156,11 @@ def _spelled(marked: str, slot: _SlotPlan, forms: int) -> bool:
     return slot.spelled in marked if slot.spelled else marked.count(slot.marked) < forms
 
 
-def _held(row: str, slot: _SlotPlan) -> bool:
-    return any(needle.token in row for needle in slot.needles)
+def _held(rows: Rows, slot: _SlotPlan) -> bool:
+    for row, token, _ in slot.exact:
+        if token in rows[row]:
+            return True
+    return any(token in rows[row] for row, token, _ in slot.others)
 
 
 def best_first(scores: Sequence[PageScore], ids: Mapping[int, str], full: Mapping[int, int]) -> list[tuple[int, list[PageScore]]]:

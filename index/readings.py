@@ -1,80 +1,53 @@
-"""A typed text as readings: the same words as Spanish and as English, corrected and completed where the collection does not know them."""
+"""A typed text as readings: as Spanish, as English, and as the concepts it names; corrected and completed where nobody knows its words."""
 
-import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
-from index.engine import Alternative, Expression, Reading, Slot
+from index.engine import Alternative, Expression, Guard, Reading, Slot, Tier
+from index.naming import crimes_named, named
 from index.query import SearchQuery
 from index.statistics import KNOWN_RESOURCES, Statistics
-from repository.language.fold import tidy
+from index.typed import Typed, take_apart
+from repository.language.analysis import CRIME, concept_token
 from repository.language.function_words import function_words, guess_language
+from repository.language.mentions import Mention
 from repository.language.stems import TAGS, stands_alone, tagged_stem
-from repository.language.words import Word, folded_words, words
+from repository.language.words import Cut
 
 MAX_WORDS = 24  # content words looked for; of a longer text the rarest
 MAX_CORRECTIONS = 3  # a word
 MAX_COMPLETIONS = 20  # of the last word
 MIN_PREFIX = 3  # letters, in a submitted search; one while typing
 
-_PART = re.compile(r'(?P<minus>(?<!\S)-)?"(?P<phrase>[^"]*)"|(?P<minusword>(?<!\S)-(?=\w)\S+)|(?P<word>[^\s"]+)')
-
-
-class Typed(msgspec.Struct, frozen=True):
-    """A text taken apart: words in their order, phrases and exclusions, all folded."""
-
-    words: tuple[str, ...] = ()
-    written: Mapping[str, str] = {}  # word → its lower-case spelling, for those typed with marks
-    phrases: tuple[tuple[str, ...], ...] = ()
-    excluded: tuple[tuple[str, ...], ...] = ()  # each excluded word or compound
-    excluded_phrases: tuple[tuple[str, ...], ...] = ()
-    ends_open: bool = False  # the last word may be unfinished
-
-    @property
-    def only_exclusions(self) -> bool:
-        """Tell whether the text says only what is not wanted."""
-        return not self.words and not self.phrases and bool(self.excluded or self.excluded_phrases)
-
 
 class Understanding(msgspec.Struct, frozen=True):
     """What a text was understood as.
 
     `scored` are the readings that rank what was found: those of the expression, or of its phrases' words where there is nothing
-    else. `corrections` are (typed, known) folded words; `shortened` says that words were left out.
+    else. `named` is what it names, ambiguous words among it. `corrections` are (typed, known) folded words; `shortened` says that words
+    were left out.
     """
 
     expression: Expression
     scored: tuple[Reading, ...]
     typed: Typed
+    named: tuple[Mention, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
     shortened: bool = False
 
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """Give the concepts named, each once."""
+        return tuple(dict.fromkeys(one.concepts[0] for one in self.named if not one.is_ambiguous))
 
-def take_apart(text: str) -> Typed:
-    """Read words, "phrases", -exclusions; an unbalanced quote counts for nothing."""
-    found_words: list[Word] = []
-    phrases: list[tuple[str, ...]] = []
-    excluded: list[tuple[str, ...]] = []
-    excluded_phrases: list[tuple[str, ...]] = []
-    clean = tidy(text).translate(_QUOTES)
-    for match in _PART.finditer(clean):
-        if match["phrase"] is not None:
-            if phrase := tuple(folded_words(match["phrase"])):
-                (excluded_phrases if match["minus"] else phrases).append(phrase)
-        elif match["minusword"]:
-            if found := tuple(folded_words(match["minusword"])):
-                (excluded if len(found) == 1 else excluded_phrases).append(found)
-        else:
-            found_words += words(match["word"])
-    return Typed(
-        words=tuple(dict.fromkeys(word.folded for word in found_words)),
-        written={word.folded: word.written for word in found_words if word.written},
-        phrases=tuple(dict.fromkeys(phrases)),
-        excluded=tuple(excluded),
-        excluded_phrases=tuple(excluded_phrases),
-        ends_open=bool(found_words) and clean[-1:].isalnum(),
-    )
+
+class _Form(NamedTuple):
+    """A word that stands for one that was typed."""
+
+    word: str
+    tier: Tier
 
 
 def understand(query: SearchQuery, statistics: Statistics) -> Understanding:
@@ -82,20 +55,71 @@ def understand(query: SearchQuery, statistics: Statistics) -> Understanding:
     typed = take_apart(query.text)
     content = _content_words(typed.words)
     kept = _rarest(content, statistics)
-    readings = []
-    corrections: dict[str, str] = {}
-    for language in TAGS:
-        slots = tuple(_slot(word, language, query, typed, statistics, corrections) for word in kept)
-        if slots:
-            readings.append(Reading(language, slots))
+    forms = {word: _forms(word, query, typed, statistics) for word in kept}
+    corrections = {word: form.word for word in kept for form in forms[word][::-1] if form.tier == "corrected"}
+    found = named(_corrected(typed.run, corrections))
+    readings = [
+        Reading(language, tuple(_slot(word, forms[word], (language,), typed, statistics) for word in kept)) for language in TAGS if kept
+    ]
+    if units := _units(kept, typed, found, statistics):
+        readings.append(_in_concepts(kept, units, forms, typed, statistics))
     expression = Expression(
         readings=tuple(readings),
         phrases=typed.phrases,
         excluded=tuple(tuple(tagged_stem(word, language) for language in TAGS) for (word,) in typed.excluded),
         excluded_phrases=typed.excluded_phrases,
+        guard=_guard(found),
     )
     scored = expression.readings or _of_phrases(typed.phrases, statistics)
-    return Understanding(expression, scored, typed, tuple(corrections.items()), shortened=len(kept) < len(content))
+    return Understanding(expression, scored, typed, found, tuple(corrections.items()), shortened=len(kept) < len(content))
+
+
+def _guard(found: Sequence[Mention]) -> Guard | None:
+    """A query that names one of the two crimes never finds a page that names only the other one."""
+    crimes = crimes_named(found)
+    if len(crimes) != 1:
+        return None
+    (own,) = crimes
+    return Guard(CRIME + own, CRIME + ("smuggling" if own == "trafficking" else "trafficking"))
+
+
+class _Unit(NamedTuple):
+    """Words of a query that are looked for as one thing."""
+
+    words: frozenset[str]
+    name: str
+    tokens: tuple[str, ...]
+    tier: Tier
+
+
+def _units(kept: Sequence[str], typed: Typed, found: Sequence[Mention], statistics: Statistics) -> list[_Unit]:
+    """Give the concepts named, and compounds that the collection writes as one word, without those whose words were left out."""
+    units = []
+    for mention in found:
+        words = frozenset(typed.run.folded[mention.start : mention.start + mention.length]) & frozenset(kept)
+        if words and not mention.is_ambiguous:
+            name = " ".join(word for word in kept if word in words)
+            units.append(_Unit(words, name, (concept_token(mention.concepts[0]),), "concept"))
+    taken = frozenset(word for unit in units for word in unit.words)
+    for compound in typed.compounds:
+        joined = "".join(compound)
+        if statistics.word_pages(joined) and not taken & set(compound):
+            units.append(_Unit(frozenset(compound), joined, tuple(tagged_stem(joined, language) for language in TAGS), "exact"))
+    return units
+
+
+def _in_concepts(
+    kept: Sequence[str], units: Sequence[_Unit], forms: Mapping[str, Sequence[_Form]], typed: Typed, statistics: Statistics
+) -> Reading:
+    """Give the reading of no language: units as one slot each, every other word in both languages."""
+    slots: dict[str, Slot] = {}
+    for word in kept:
+        unit = next((unit for unit in units if word in unit.words), None)
+        if unit is None:
+            slots[word] = _slot(word, forms[word], tuple(TAGS), typed, statistics)
+        elif unit.name not in slots:
+            slots[unit.name] = _weighed(unit.name, "", tuple(Alternative(token, unit.tier) for token in unit.tokens), statistics)
+    return Reading("", tuple(slots.values()))
 
 
 def _of_phrases(phrases: Sequence[Sequence[str]], statistics: Statistics) -> tuple[Reading, ...]:
@@ -122,22 +146,42 @@ def _rarest(words: Sequence[str], statistics: Statistics) -> tuple[str, ...]:
     return tuple(word for word in words if word in rare)
 
 
-def _slot(word: str, language: str, query: SearchQuery, typed: Typed, statistics: Statistics, corrections: dict[str, str]) -> Slot:
-    exact = tagged_stem(word, language)
-    alternatives = {exact: Alternative(exact)}
+def _corrected(run: Cut, corrections: Mapping[str, str]) -> Cut:
+    """Give a run of words as it was probably meant."""
+    if not corrections:
+        return run
+    pairs = list(zip(run.folded, run.surfaces, strict=True))
+    return Cut(run.starts, [corrections.get(word, word) for word, _ in pairs], [corrections.get(word, surface) for word, surface in pairs])
+
+
+def _forms(word: str, query: SearchQuery, typed: Typed, statistics: Statistics) -> list[_Form]:
+    """
+    Give the words that stand for a typed one, itself first.
+
+    One that looks like others of another meaning is never completed nor corrected, nor is it what something else is corrected to
+    unless nothing is nearer; then it is alone.
+    """
+    forms = [_Form(word, "exact")]
     if stands_alone(word):
-        return _weighed(word, typed.written.get(word, ""), tuple(alternatives.values()), statistics)
+        return forms
     last = typed.ends_open and word == typed.words[-1]
     if last and (query.typing or (statistics.word_resources(word) < KNOWN_RESOURCES and len(word) >= MIN_PREFIX)):
-        for longer in statistics.starting_with(word, MAX_COMPLETIONS):
-            token = tagged_stem(longer, language)
-            alternatives.setdefault(token, Alternative(token, "prefix"))
-    if _may_be_wrong(word, statistics):
-        for known in statistics.near(word, MAX_CORRECTIONS):
-            token = tagged_stem(known, language)
-            if statistics.stem_pages(token):
-                alternatives.setdefault(token, Alternative(token, "corrected"))
-                corrections.setdefault(word, known)
+        forms += [_Form(longer, "prefix") for longer in statistics.starting_with(word, MAX_COMPLETIONS) if longer != word]
+    if _may_be_wrong(word, typed, statistics):
+        known = statistics.near(word, MAX_CORRECTIONS)
+        if known and stands_alone(known[0]):
+            known = known[:1]
+        forms += [_Form(one, "corrected") for one in known if one == known[0] or not stands_alone(one)]
+    return forms
+
+
+def _slot(word: str, forms: Sequence[_Form], languages: Sequence[str], typed: Typed, statistics: Statistics) -> Slot:
+    alternatives: dict[str, Alternative] = {}
+    for form in forms:
+        for language in languages:
+            token = typed.stems[word][language] if form.word == word else tagged_stem(form.word, language)
+            if form.tier != "corrected" or statistics.stem_pages(token):
+                alternatives.setdefault(token, Alternative(token, form.tier))
     return _weighed(word, typed.written.get(word, ""), tuple(alternatives.values()), statistics)
 
 
@@ -148,16 +192,13 @@ def _weighed(word: str, written: str, alternatives: tuple[Alternative, ...], sta
     A word that no page knows tells no page from another: it carries nothing.
     """
     tokens = [one.token for one in alternatives]
-    other = tagged_stem(word, "en" if tokens[0][0] == TAGS["es"] else "es")
-    common = max([statistics.word_pages(word), statistics.stem_pages(other), *(statistics.stem_pages(token) for token in tokens)])
+    others = [] if alternatives[0].tier == "concept" else [tagged_stem(word, language) for language in TAGS]
+    common = max([statistics.word_pages(word), *(statistics.stem_pages(token) for token in (*others, *tokens))])
     pages = sum(statistics.stem_pages(token) for token in tokens)
     return Slot(word, written, alternatives, pages, statistics.information(common) if common else 0.0)
 
 
-def _may_be_wrong(word: str, statistics: Statistics) -> bool:
+def _may_be_wrong(word: str, typed: Typed, statistics: Statistics) -> bool:
     if statistics.word_resources(word) >= KNOWN_RESOURCES:
         return False
-    return all(statistics.stem_pages(tagged_stem(word, language)) < KNOWN_RESOURCES for language in TAGS)
-
-
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‟": '"', "−": "-", "–": "-"})
+    return all(statistics.stem_pages(stem) < KNOWN_RESOURCES for stem in typed.stems[word].values())

@@ -17,7 +17,7 @@ from index.record import records_of
 from index.statistics import NOTHING, Contribution, apply_contributions, contribution, forget_unused
 from repository import revisions
 from repository.db import Database, database_time
-from repository.language.stems import TOKEN_VERSION
+from repository.language.version import TOKEN_VERSION
 from repository.models import IndexState, Page, Resource, ResourceTerms, SearchIndex, State
 from repository.pages import pages_of
 from repository.settings import Settings

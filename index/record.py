@@ -6,10 +6,10 @@ import msgspec
 
 from index.cover import Cover, cover_segments
 from repository.language.analysis import Segment, Tokens, analyse
-from repository.language.stems import TOKEN_VERSION
+from repository.language.version import TOKEN_VERSION
 from repository.models import Page, Resource
 
-RECORD_VERSION = f"records-1 tokens-{TOKEN_VERSION}"  # an index of another version rebuilds by itself
+RECORD_VERSION = f"records-2 tokens-{TOKEN_VERSION}"  # an index of another version rebuilds by itself
 MAX_CHARS = 20_000  # of a record's text; longer pages become parts that share the number
 
 

@@ -4,6 +4,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec import structs
+
 from index.addresses import Addresses
 from index.answer import answer_within
 from index.collection import Collection
@@ -57,7 +59,7 @@ def _search(collection: Collection, query: SearchQuery, addresses: Addresses) ->
     if understood.expression.is_empty:
         return _browse(shelf, query, understood, addresses, started)
     engine = collection.engine
-    ranking = Ranking(understood.scored, understood.typed.words, collection.statistics)
+    ranking = Ranking(understood.scored, understood.typed, collection.statistics)
     found = _match(engine, shelf, understood.expression, ranking)
     masks = shelf.filters(query)
     everything = shelf.mask(found.full.keys() | found.partial.keys())
@@ -85,7 +87,7 @@ def _match(engine: Engine, shelf: Shelf, expression: Expression, ranking: Rankin
     full = engine.matches(expression)
     if int(shelf.mask(full.keys()).sum()) >= FEW or all(len(reading.slots) < 2 for reading in expression.readings):
         return _Found(full, {})
-    loose = Expression(expression.readings, expression.phrases, expression.excluded, expression.excluded_phrases, partial=True)
+    loose = structs.replace(expression, partial=True)
     scores = _score(shelf, ranking, engine.candidates(loose, None, PARTIAL))
     enough = ENOUGH_INFORMATION * max((score.coverage for score in scores), default=0.0)
     near = [score for score in scores if score.score and score.coverage >= enough and score.candidate.resource not in full]

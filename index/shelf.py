@@ -15,7 +15,7 @@ from index.result import FacetCount
 from repository.details import localized
 from repository.fields import BY_NAME, FACETS
 from repository.language.fold import fold
-from repository.language.stems import TOKEN_VERSION
+from repository.language.version import TOKEN_VERSION
 from repository.models import Page, Resource, ResourceFile, ResourceTerms, State
 from repository.vocabulary import vocabulary
 

@@ -21,8 +21,7 @@ from sqlmodel import Session, col, select
 
 from index.cover import Cover
 from index.record import PageRecord
-from repository.language.analysis import GAP
-from repository.language.stems import TOKEN_VERSION
+from repository.language.version import TOKEN_VERSION
 from repository.models import Counter as CounterRow
 from repository.models import ResourceTerms, Term
 
@@ -54,7 +53,7 @@ def contribution(records: Iterable[PageRecord], cover: Cover) -> Contribution:
     pages = tokens = 0
     for record in records:
         words.update(set(record.tokens.words.split()))
-        stems.update(set(record.tokens.stems().split()) - {GAP})
+        stems.update(set(record.tokens.terms().split()))
         if record.number:
             pages += 1
             tokens += record.tokens.length

@@ -28,7 +28,6 @@ def matched_spans(collection: Collection, query: SearchQuery, text: str, languag
     if expression.is_empty:
         return []
     tokens = analyse([Segment(text, tuple(languages))])
-    candidate = Candidate(0, 0, 0, tokens.length, tokens.words, tokens.marked, tokens.spanish, tokens.english, None)
-    words = {slot.word for reading in expression.readings for slot in reading.slots}
-    what = sought(expression.readings, expression.phrases, [1.0] * len(words))
+    candidate = Candidate(0, 0, 0, tokens.length, tokens.words, tokens.marked, tokens.spanish, tokens.english, tokens.concepts, None)
+    what = sought(expression.readings, expression.phrases)
     return marked_words(candidate, PageText(None, tuple(languages), text, tokens.starts), what)

@@ -1,12 +1,16 @@
 """A text as its tokens: words, stems of each language and where they stand, in step with one another."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from repository.concepts import concepts
+from repository.language.mentions import Mention, mentions
+from repository.language.senses import verbs
 from repository.language.stems import TAGS, tag_languages, tagged_stem
-from repository.language.words import cut, written
+from repository.language.words import Cut, cut, written
 
+CONCEPT, CRIME = "C", "X"  # begin the tokens of what a text names; upper case, so they meet no word and no stem
 GAP = "_"  # stands in a row of stems where the word is of another language; `_` is in no word
 
 
@@ -21,13 +25,15 @@ class Tokens(NamedTuple):
     """The tokens of one text. Rows are strings of tokens, each between single spaces, the n-th tokens of all rows are one word.
     `marked` alone holds only the words written with marks, each as folded=written in lower case: spelling is told by it.
 
-    `starts` holds the 0-based offset of each word. A row of stems is empty when the text has no word of its language.
+    `concepts` holds what the text names, each mention as its token:number of its first word:number of its words. `starts` holds the
+    0-based offset of each word. A row of stems is empty when the text has no word of its language.
     """
 
     words: str
     marked: str
     spanish: str
     english: str
+    concepts: str
     starts: "array[int]"
 
     @property
@@ -35,9 +41,12 @@ class Tokens(NamedTuple):
         """Give the number of words."""
         return len(self.starts)
 
-    def stems(self) -> str:
-        """Give both rows of stems as one string."""
-        return self.spanish + self.english
+    def terms(self) -> str:
+        """Give both rows of stems and the tokens of concepts and crimes as one string, without the gaps."""
+        named = [mention[: mention.index(":")] for mention in self.concepts.split()]
+        crimes = {crime for one in named if (crime := concepts()[one[1:]].crime)}
+        stems = f"{self.spanish}{self.english}".replace(f" {GAP}", "").split()
+        return " ".join([*stems, *named, *(CRIME + one for one in sorted(crimes))])
 
 
 def analyse(segments: Iterable[Segment]) -> Tokens:
@@ -45,19 +54,45 @@ def analyse(segments: Iterable[Segment]) -> Tokens:
     row_words: list[str] = []
     rows: dict[str, list[str]] = {language: [] for language in TAGS}
     marked: list[str] = []
+    named: dict[str, None] = {}
     starts: array[int] = array("I")
     base = 0
     for segment in segments:
         found = cut(segment.text)
         starts.extend([base + start for start in found.starts] if base else found.starts)
-        row_words += found.folded
         if not segment.text.isascii():
             marked += [f"{folded}={written(surface)}" for folded, surface in zip(found.folded, found.surfaces) if not surface.isascii()]
         spoken = tag_languages(segment.languages)
         for language, row in rows.items():
-            row.extend([tagged_stem(word, language) for word in found.folded] if language in spoken else [GAP] * len(found.folded))
+            if language not in spoken:
+                row.extend([GAP] * len(found.folded))
+                continue
+            stems = stems_of(found, language)
+            row.extend(stems)
+            named |= dict.fromkeys(_named(mentions(stems, found.surfaces, language), len(row_words)))
+        row_words += found.folded
         base += len(segment.text) + 1
-    return Tokens(_row(row_words), _row(marked), _stem_row(rows["es"]), _stem_row(rows["en"]), starts)
+    return Tokens(_row(row_words), _row(marked), _stem_row(rows["es"]), _stem_row(rows["en"]), _row(list(named)), starts)
+
+
+def stems_of(found: Cut, language: str) -> list[str]:
+    """Give the tagged stems of the words of a text, in step."""
+    stems = [tagged_stem(word, language) for word in found.folded]
+    if language == "es":
+        for place in verbs(found):
+            stems[place] = tagged_stem("tratar", language)
+    return stems
+
+
+def concept_token(concept_id: str) -> str:
+    """Give the token that every text has which names a concept."""
+    return CONCEPT + concept_id
+
+
+def _named(found: Iterable[Mention], base: int) -> Iterator[str]:
+    for mention in found:
+        if not mention.is_ambiguous:
+            yield f"{concept_token(mention.concepts[0])}:{base + mention.start}:{mention.length}"
 
 
 def _row(tokens: list[str]) -> str:

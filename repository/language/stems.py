@@ -12,7 +12,6 @@ from pathlib import Path
 import Stemmer
 
 TAGS: Mapping[str, str] = {"es": "S", "en": "E"}
-TOKEN_VERSION = 1  # raise it when folding, cutting, stems or exceptions change: every index then rebuilds by itself
 
 _ALGORITHMS = {"es": "spanish", "en": "english"}
 _EXCEPTIONS = Path(__file__).parent / "stem_exceptions.csv"

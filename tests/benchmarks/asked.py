@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from index.readings import take_apart
+from index.typed import take_apart
 from repository.language.function_words import function_words
 from repository.models import Page, Term
 from repository.vocabulary import members

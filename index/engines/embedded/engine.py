@@ -123,8 +123,8 @@ class EmbeddedEngine:
 
     def _candidate(self, resource: int, page: int, at: int, size: int) -> Candidate:
         number, part, place = from_columns(page, at, size)
-        length, words, marked, spanish, english = self._pages.rows(place)
-        return Candidate(resource, number, part, int(length), words, marked, spanish, english, place)
+        length, words, marked, spanish, english, concepts = self._pages.rows(place)
+        return Candidate(resource, number, part, int(length), words, marked, spanish, english, concepts, place)
 
     def _open_writer(self) -> tantivy.IndexWriter:
         if self._writer is None:

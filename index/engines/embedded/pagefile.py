@@ -48,7 +48,7 @@ class PageFile:
     def append(self, record: PageRecord) -> Place:
         """Append a record; durable after `sync`."""
         tokens = record.tokens
-        rows = f"{tokens.length}\n{tokens.words}\n{tokens.marked}\n{tokens.spanish}\n{tokens.english}".encode()
+        rows = f"{tokens.length}\n{tokens.words}\n{tokens.marked}\n{tokens.spanish}\n{tokens.english}\n{tokens.concepts}".encode()
         shown = _pack(_Shown(record.label, record.languages, record.text, array("H", tokens.starts).tobytes()))
         if self._writer is None:
             self._writer = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
@@ -63,7 +63,7 @@ class PageFile:
             os.fsync(self._writer)
 
     def rows(self, place: Place) -> list[str]:
-        """Give the number of words, and the four rows: words, those with marks, Spanish stems, English stems."""
+        """Give the number of words, and the five rows: words, those with marks, Spanish stems, English stems, concepts."""
         return os.pread(self._descriptor, place.rows, place.at).decode().split("\n")
 
     def shown(self, place: Place) -> PageText:

@@ -32,6 +32,9 @@ class QueryBuilder:
         for word in expression.excluded:
             clauses += [(Occur.MustNot, self._term(field, token)) for token in word for field in ("stems", "cover_stems")]
         clauses += [(Occur.MustNot, self._phrase_anywhere(phrase)) for phrase in expression.excluded_phrases]
+        if expression.guard:
+            own, barred = self._anywhere(expression.guard.own), self._anywhere(expression.guard.barred)
+            clauses.append((Occur.MustNot, Query.boolean_query([(Occur.Must, barred), (Occur.MustNot, own)])))
         return Query.boolean_query(clauses)
 
     def of_resource(self, resource: int) -> Query:
@@ -62,6 +65,9 @@ class QueryBuilder:
             terms.append(Query.boost_query(term, PREFIX_BOOST) if alternative.tier == "prefix" else term)
         query = self._any(terms)
         return Query.boost_query(query, COVER_BOOST) if field == "cover_stems" else query
+
+    def _anywhere(self, token: str) -> Query:
+        return self._any([self._term("stems", token), self._term("cover_stems", token)])
 
     def _phrase_anywhere(self, words: Sequence[str]) -> Query:
         return self._any([self._phrase("words", words), self._phrase("cover_words", words)])

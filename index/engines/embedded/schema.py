@@ -5,7 +5,7 @@ import tantivy
 from index.engines.embedded.pagefile import Place
 from index.record import PageRecord
 
-SCHEMA_VERSION = "tantivy-0.27 schema-4"
+SCHEMA_VERSION = "tantivy-0.27 schema-5"
 PART_BITS = 16
 SIZE_BITS = 32
 COLUMNS = ("resource", "page", "at", "size")
@@ -32,7 +32,7 @@ def to_document(record: PageRecord, place: Place) -> tantivy.Document:
     document.add_unsigned("at", place.at)
     document.add_unsigned("size", place.rows << SIZE_BITS | place.shown)
     document.add_text("words", record.tokens.words)
-    document.add_text("stems", record.tokens.stems())
+    document.add_text("stems", record.tokens.terms())
     document.add_text("cover_words", record.cover_words)
     document.add_text("cover_stems", record.cover_stems)
     return document

@@ -29,6 +29,9 @@ def asked(expression: Expression) -> Asked:
     """Give what finds the pages of an expression."""
     conditions = [any_of(_reading(reading, partial=expression.partial) for reading in expression.readings if reading.slots)]
     conditions += [f"NOT {_in('own', word)} AND NOT {_in('cover', word)}" for word in expression.excluded]
+    if guard := expression.guard:
+        own, barred = ([f"{field} IN [{_quote(token)}]" for field in ("own", "cover")] for token in (guard.own, guard.barred))
+        conditions.append(any_of([*own, f"NOT ({any_of(barred)})"]))
     wanted = [("", phrase) for phrase in expression.phrases] + [("-", phrase) for phrase in expression.excluded_phrases]
     text, whole = _quoted(wanted)
     if any(reading.slots for reading in expression.readings) or not expression.phrases:
@@ -56,9 +59,13 @@ def telling(expression: Expression) -> list[Telling]:
     A word on more than MOST_PAGES is looked for only where a rarer one is: a page that holds common words alone would have to hold
     many of them to be worth showing, and then the query has enough full matches.
     """
-    places = range(len(expression.readings[0].slots))
-    slots = [[reading.slots[place] for reading in expression.readings] for place in places]
-    known = sorted((words for words in slots if any(slot.pages for slot in words)), key=lambda words: max(slot.pages for slot in words))
+    by_word: dict[str, list[Slot]] = {}
+    for reading in expression.readings:
+        for slot in reading.slots:
+            by_word.setdefault(slot.word, []).append(slot)
+    known = sorted(
+        (slots for slots in by_word.values() if any(one.pages for one in slots)), key=lambda slots: max(one.pages for one in slots)
+    )
     rare = [words for words in known if max(slot.pages for slot in words) <= MOST_PAGES] or known[:1]
     own = any_of(_slot(slot, "own") for words in rare for slot in words)
     found = [Telling(all_of([any_of(_anywhere(slot) for slot in words), own]), max(slot.information for slot in words)) for words in known]
@@ -109,8 +116,11 @@ def _slot(slot: Slot, field: str) -> str:
 
 def _in(field: str, tokens: Iterable[str]) -> str:
     """Words and ids hold neither quotes nor backslashes, so quotes around them are enough."""
-    quoted = (f'"{token}"' for token in dict.fromkeys(tokens))
-    return f"{field} IN [{', '.join(quoted)}]"
+    return f"{field} IN [{', '.join(_quote(token) for token in dict.fromkeys(tokens))}]"
+
+
+def _quote(token: str) -> str:
+    return f'"{token}"'
 
 
 def _quoted(phrases: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, bool]:

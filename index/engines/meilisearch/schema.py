@@ -10,11 +10,10 @@ import msgspec
 
 from index.engine import Candidate, PageText
 from index.record import PageRecord
-from repository.language.analysis import GAP
 
-SCHEMA_VERSION = "meilisearch-1.50 schema-1"
+SCHEMA_VERSION = "meilisearch-1.50 schema-2"
 OLDEST_SERVER = (1, 50)
-ROWS = ("id", "length", "words", "marked", "spanish", "english")  # what ranking needs
+ROWS = ("id", "length", "words", "marked", "spanish", "english", "concepts")  # what ranking needs
 SHOWN = ("id", "label", "languages", "text", "starts")
 FIELDS = ("words", "cover_words")  # where phrases are looked for
 MOST_HITS = 1_000
@@ -43,9 +42,9 @@ class Document(msgspec.Struct, frozen=True):
     """
     A record as the server keeps it.
 
-    `own` and `cover` are the distinct tagged stems of the text and of the cover: filters over them are the readings. `words` and
-    `cover_words` are in their order: phrases are asked of them. `held` tells resource and revision, so that one facet tells what
-    the index holds.
+    `own` and `cover` are the distinct terms (tagged stems, concepts, crimes) of the text and of the cover: filters over them are the
+    readings. `words` and `cover_words` are in their order: phrases are asked of them. `held` tells resource and revision, so that one
+    facet tells what the index holds.
     """
 
     id: str
@@ -58,6 +57,7 @@ class Document(msgspec.Struct, frozen=True):
     marked: str
     spanish: str
     english: str
+    concepts: str
     length: int
     label: str | None
     languages: tuple[str, ...]
@@ -72,13 +72,14 @@ def to_document(record: PageRecord) -> Document:
         id=f"{record.resource}-{record.number}-{record.part}",
         resource=record.resource,
         held=f"{record.resource}:{record.revision}",
-        own=_distinct(tokens.stems()),
+        own=_distinct(tokens.terms()),
         cover=_distinct(record.cover_stems),
         words=tokens.words,
         cover_words=record.cover_words,
         marked=tokens.marked,
         spanish=tokens.spanish,
         english=tokens.english,
+        concepts=tokens.concepts,
         length=tokens.length,
         label=record.label,
         languages=record.languages,
@@ -96,7 +97,7 @@ def place(document_id: str) -> tuple[int, int, int]:
 def to_candidate(hit: Mapping[str, Any]) -> Candidate:
     """Give a candidate from the ROWS of a document; its handle is the document's id."""
     resource, number, part = place(hit["id"])
-    return Candidate(resource, number, part, hit["length"], hit["words"], hit["marked"], hit["spanish"], hit["english"], hit["id"])
+    return Candidate(resource, number, part, **{name: hit[name] for name in ROWS[1:]}, ref=hit["id"])
 
 
 def to_page_text(hit: Mapping[str, Any]) -> PageText:
@@ -121,4 +122,4 @@ def _unpacked(packed: str) -> Sequence[int]:
 
 
 def _distinct(row: str) -> list[str]:
-    return sorted(set(row.split()) - {GAP})
+    return sorted(set(row.split()))

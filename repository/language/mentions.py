@@ -1,0 +1,147 @@
+"""Where a text names a concept: the longest match over stems, in one pass."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from repository.concepts import Concept, concepts
+from repository.language.function_words import function_words
+from repository.language.stems import tagged_stem
+from repository.language.words import cut
+
+MOST_SKIPPED = 2  # function words that may stand between two words of a name: víctimas de (la) trata
+
+
+class Mention(NamedTuple):
+    """
+    A stretch of a text that names something: 0-based number of its first word, how many words it has, and what it names.
+
+    A mention of an ambiguous word has several concepts and names none of them.
+    """
+
+    start: int
+    length: int
+    concepts: tuple[str, ...]
+    name: str  # as it stands in the list
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Tell whether it may mean several concepts."""
+        return len(self.concepts) > 1
+
+
+class _Name(NamedTuple):
+    concepts: tuple[str, ...]
+    text: str
+    acronym: bool
+
+
+class _Node:
+    """One step of the names that begin alike."""
+
+    __slots__ = ("names", "steps")
+
+    def __init__(self) -> None:
+        self.steps: dict[str, _Node] = {}
+        self.names: list[_Name] = []
+
+
+def mentions(stems: Sequence[str], surfaces: Sequence[str], language: str) -> list[Mention]:
+    """
+    Find what a text names in one language, in order.
+
+    `stems` are its tagged stems and `surfaces` its words as they stand, in step. A mention inside a longer one counts only where both
+    name the same crime: victims of trafficking speak of trafficking, child labour does not speak of labour. An acronym counts in
+    capitals, or where it is the whole text.
+    """
+    root, passed = _names(language), _passed(language)
+    found: list[Mention] = []
+    for start, stem in enumerate(stems):
+        if stem in root.steps:
+            found += _from(root, stems, surfaces, passed, start)
+    return _kept(found)
+
+
+def is_acronym(name: str) -> bool:
+    """Tell whether a name is an acronym: one word with two capitals or more."""
+    return " " not in name and sum(letter.isupper() for letter in name) > 1
+
+
+def _from(root: _Node, stems: Sequence[str], surfaces: Sequence[str], passed: frozenset[str], start: int) -> list[Mention]:
+    """Give the longest mention that begins at a word, and the shorter ones that begin there too."""
+    found: list[Mention] = []
+    node, place, end = root.steps[stems[start]], start, len(stems)
+    while True:
+        found += [
+            Mention(start, place + 1 - start, name.concepts, name.text)
+            for name in node.names
+            if not name.acronym or end == 1 or _spelled(surfaces[place], name.text)
+        ]
+        place += 1
+        skipped = 0
+        while place < end and stems[place] not in node.steps and stems[place] in passed and skipped < MOST_SKIPPED:
+            place += 1
+            skipped += 1
+        if place >= end or stems[place] not in node.steps:
+            return found
+        node = node.steps[stems[place]]
+
+
+def _kept(found: Sequence[Mention]) -> list[Mention]:
+    """Drop what stands inside a longer mention, or overlaps an earlier one, unless both name the same crime."""
+    kept: list[Mention] = []
+    reach: list[Mention] = []  # longest mentions, which nothing may cross
+    for one in sorted(found, key=lambda mention: (mention.start, -mention.length)):
+        outer = next((other for other in reversed(reach) if one.start < other.start + other.length), None)
+        if outer is None:
+            reach.append(one)
+            kept.append(one)
+        elif one.start + one.length <= outer.start + outer.length and _same_crime(one, outer):
+            kept.append(one)
+    return kept
+
+
+def _same_crime(one: Mention, other: Mention) -> bool:
+    if one.is_ambiguous or other.is_ambiguous or one.concepts == other.concepts:
+        return False
+    crime = concepts()[one.concepts[0]].crime
+    return crime is not None and crime == concepts()[other.concepts[0]].crime
+
+
+def _spelled(surface: str, acronym: str) -> bool:
+    return surface == acronym or surface == acronym.upper()
+
+
+@cache
+def _names(language: str) -> _Node:
+    """Give the names of a language as a tree over their tagged stems, function words left out."""
+    root = _Node()
+    for name in _listed(language, concepts().values()):
+        node = root
+        for stem in content_stems(name.text, language):
+            node = node.steps.setdefault(stem, _Node())
+        node.names.append(name)
+    return root
+
+
+def _listed(language: str, known: Iterable[Concept]) -> Iterable[_Name]:
+    several: dict[str, list[str]] = {}
+    for concept in known:
+        for text in concept.names(language):
+            yield _Name((concept.id,), text, is_acronym(text))
+        for text in concept.ambiguous[language]:
+            several.setdefault(text, []).append(concept.id)
+    for text, ids in several.items():
+        yield _Name(tuple(ids), text, is_acronym(text))
+
+
+def content_stems(text: str, language: str) -> tuple[str, ...]:
+    """Give the tagged stems of a name without its function words; all of them where there is nothing else."""
+    words = cut(text).folded
+    kept = [word for word in words if word not in function_words(language)] or words
+    return tuple(tagged_stem(word, language) for word in kept)
+
+
+@cache
+def _passed(language: str) -> frozenset[str]:
+    return frozenset(tagged_stem(word, language) for word in function_words(language))
