@@ -11,7 +11,7 @@ from repository.language.words import word_end
 MAX_CHARS = 240
 MAX_MATCHES_CHARS = 160  # from the first match to the last: the rest is for the sentence around them
 MAX_FOUND = 60  # occurrences of one token that are looked at
-_SENTENCE = re.compile(r"(?<=[.!?…:;])\s+|\n{2,}")
+_SENTENCE = re.compile(r"(?<=[.!?…:;])(?<!\s\d\.)(?<!\s\d\d\.)\s+|\n{2,}")  # the number of an item, "2.", belongs to what follows
 
 
 class _Found(NamedTuple):
