@@ -13,7 +13,7 @@ from repository.language.words import word_end
 MAX_CHARS = 240
 MAX_MATCHES_CHARS = 160  # from the first match to the last: the rest is for the sentence around them
 MAX_FOUND = 60  # occurrences of one token that are looked at
-_SENTENCE = re.compile(r"(?<=[.!?…:;])\s+|\n{2,}")
+_SENTENCE = re.compile(r"(?<=[.!?…:;])(?<!\s\d\.)(?<!\s\d\d\.)\s+|\n{2,}")  # the number of an item, "2.", belongs to what follows
 
 
 class _Found(NamedTuple):
@@ -173,21 +173,36 @@ def _next_word(text: str, position: int) -> int:
 
 
 def _pieces(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:
-    prefix = "… " if text[:start].strip() else ""
+    """Give the pieces between two offsets, with points where the text goes on; its own points there are not doubled."""
+    cut_before, cut_after = bool(text[:start].strip()), bool(text[end:].strip())
     position = start
     for left, right in spans:
         if left < position:
             continue
-        before = prefix + _flat(text[position:left])
+        before = _flat(text[position:left])
+        if cut_before:
+            before, cut_before = f"… {_without_first_points(before)}", False
         if before:
             yield Piece(before, match=False)
         yield Piece(text[left:right], match=True)
-        prefix, position = "", right
-    tail = prefix + _flat(text[position:end])
-    if end < len(text) and text[end:].strip():
-        tail = tail.rstrip() + " …"
+        position = right
+    tail = _flat(text[position:end])
+    if cut_before:
+        tail = f"… {_without_first_points(tail)}"
+    if cut_after:
+        tail = f"{_without_last_points(tail)} …"
     if tail:
         yield Piece(tail, match=False)
+
+
+def _without_first_points(text: str) -> str:
+    bare = text.lstrip()
+    return bare.lstrip(" .…") if bare.startswith(("…", "..", ". .")) else text
+
+
+def _without_last_points(text: str) -> str:
+    bare = text.rstrip()
+    return bare.rstrip(" .…") if bare.endswith(("…", "..", ". .")) else bare
 
 
 def _flat(text: str) -> str:

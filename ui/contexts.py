@@ -12,7 +12,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """What surrounds every page.
 
     `place` is the path with its query, for the language switch; `base` makes absolute addresses for search engines.
-    `indexed` pages are offered to search engines, with their other language. A `private` page came by POST.
+    `indexed` pages are offered to search engines, with their other language, by their path alone: the query of an address
+    says what somebody searched. A `private` page came by POST.
     """
 
     language: Literal["es", "en"]

@@ -164,6 +164,28 @@ def test_a_snippet_is_the_best_passage_and_short(library: Library) -> None:
     assert "Las ofertas falsas captan a jóvenes." in shown
 
 
+def test_a_snippet_shows_once_that_the_text_goes_on(library: Library) -> None:
+    """Points that the text itself has where it is cut, of an omission or of a table of contents, are not doubled."""
+    more = "palabra " * 60
+    library.add("Omisión", f"{more}\n\n… Ofertas falsas captan a jóvenes... {more}")
+    library.add("Índice", f"Ofertas {'. ' * 200}12")
+    library.add("Entera", "Ofertas falsas...")
+    library.feed()
+
+    def shown(name: str) -> str:
+        return "".join(piece.text for piece in library.hit("ofertas", name).pages[0].snippet)
+
+    assert shown("Omisión") == "… Ofertas falsas captan a jóvenes …"
+    assert shown("Índice") == "Ofertas …"
+    assert shown("Entera") == "Ofertas falsas..."
+
+
+def test_a_snippet_does_not_end_with_the_number_of_an_item(library: Library) -> None:
+    library.add("Uno", "Piense en una oferta: 1. Pregunte quién paga. 2. " + "Pregunte también por el contrato y por el viaje " * 6)
+    shown = "".join(piece.text for piece in library.feed().hit("oferta", "Uno").pages[0].snippet)
+    assert shown == "Piense en una oferta: 1. Pregunte quién paga. …"
+
+
 def test_a_record_speaks_one_language_at_a_time_the_readers_where_it_matches(library: Library) -> None:
     said = {"es": "Se oye por radio, de noche.", "en": "It is heard by radio, at night."}
     library.add("Cuña", abstract=said, theme=["forced-labour"], type="radio-spot")

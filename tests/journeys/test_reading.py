@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Page, Route
 
@@ -160,6 +161,33 @@ def test_nothing_foreign_is_asked_no_cookie_is_set_nothing_is_complained_of(read
     assert {address for address in reader.asked if not address.startswith(site)} == set()
     assert page.context.cookies() == []
     assert reader.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_prints_in_black_on_one_white_sheet(reader: Reader, collection: Stage, scheme: Any) -> None:
+    page = reader.open(f"/es/resources/{collection.slugs['book']}/pages/2", **DESK, color_scheme=scheme)
+    page.wait_for_load_state("networkidle")
+    printed = pypdfium2.PdfDocument(page.pdf(format="A4", print_background=True))
+    assert "Texto de esta página\r\nHoja 2 del manual" in printed[0].get_textpage().get_text_range()
+    assert len(printed) == 1
+
+
+def test_what_is_printed_has_the_colours_of_the_light_theme(reader: Reader) -> None:
+    page = reader.open("/api/docs", **DESK)
+
+    def colours() -> list[str]:
+        return list(
+            page.evaluate(
+                "[...document.querySelectorAll('*')].map(one => getComputedStyle(one)).map(one => one.color + one.backgroundColor)"
+            )
+        )
+
+    page.emulate_media(media="print", color_scheme="light")
+    light = colours()
+    page.emulate_media(media="print", color_scheme="dark")
+    assert colours() == light
+    page.emulate_media(media="screen", color_scheme="dark")
+    assert colours() != light
 
 
 def test_a_fault_of_the_server_is_heard(reader: Reader, site: str) -> None:

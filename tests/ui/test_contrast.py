@@ -40,7 +40,7 @@ def tokens(block: str) -> dict[str, str]:
 
 
 LIGHT = tokens(CSS[CSS.index(":root {") : CSS.index("@media")])
-DARK = LIGHT | tokens(CSS[CSS.index("@media (prefers-color-scheme: dark)") : CSS.index("@media (min-width: 60rem) { :root")])
+DARK = LIGHT | tokens(CSS[CSS.index("@media screen and (prefers-color-scheme: dark)") : CSS.index("@media (min-width: 60rem) { :root")])
 
 
 def luminance(colour: str) -> float:

@@ -66,19 +66,57 @@ def test_the_root_speaks_spanish_unless_english_is_wanted_more(client: Client):
     ]
 
 
-def test_indexed_pages_name_both_languages_and_searches_are_not_indexed(client: Client, collection: Stage):
-    page = tree(client.get(f"/en/resources/{collection.slugs['book']}"))
-    alternates = {link.get("hreflang"): link.get("href") for link in page.xpath("//link[@rel='alternate']")}
-    slug = collection.slugs["book"]
-    spanish = f"http://testserver.local/es/resources/{slug}"
-    assert alternates == {"es": spanish, "en": f"http://testserver.local/en/resources/{slug}", "x-default": spanish}
-    assert tree(client.get("/en/search?q=a")).xpath("//meta[@name='robots']")[0].get("content") == "noindex, follow"
-    for place, canonical in (("search", "search"), (f"resources/{slug}/pages/2?q=a&view=text", f"resources/{slug}/pages/2")):
-        page = tree(client.get(f"/en/{place}"))
-        assert page.xpath("//link[@rel='canonical']/@href") == [f"http://testserver.local/en/{canonical}"]
-        assert not page.xpath("//meta[@name='robots']")
-        assert page.xpath("//meta[@name='description']/@content")
-    assert "Disallow: /en/search?\n" in client.get("/robots.txt").text
+def alternates_of(page: html.HtmlElement) -> dict[str, str]:
+    return {link.get("hreflang"): link.get("href") for link in page.xpath("//link[@rel='alternate']")}
+
+
+@pytest.mark.parametrize(
+    ("place", "canonical"),
+    [
+        ("search", "search"),
+        ("search?q=trabajo", "search"),
+        ("search?country=MX&sort=newest&page=1", "search"),
+        ("resources/{book}", "resources/{book}"),
+        ("resources/{book}?q=oferta", "resources/{book}"),
+        ("resources/{book}/pages/2?q=oferta&view=text", "resources/{book}/pages/2"),
+    ],
+)
+def test_search_engines_are_led_to_the_address_without_what_was_searched(client: Client, collection: Stage, place: str, canonical: str):
+    page = tree(client.get(f"/en/{place.format(**collection.slugs)}"))
+    spanish, english = (f"http://testserver.local/{code}/{canonical.format(**collection.slugs)}" for code in LANGUAGES)
+    assert page.xpath("//link[@rel='canonical']/@href") == [english]
+    assert alternates_of(page) == {"es": spanish, "en": english, "x-default": spanish}
+    assert not page.xpath("//meta[@name='robots']")
+    assert page.xpath("//meta[@name='description']/@content")
+
+
+def test_search_engines_may_read_every_page_and_find_the_list(client: Client):
+    assert client.get("/robots.txt").text == "User-agent: *\nAllow: /\n\nSitemap: http://testserver.local/sitemap.xml\n"
+    assert "<loc>http://testserver.local/es/search</loc>" in client.get("/sitemap.xml").text
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "",
+        "search",
+        "search?q=trabajo&country=MX&theme=online-recruitment",
+        "search?q=trabjo",
+        "search?q=trafico",
+        "search?page=40",
+        "resources/{book}",
+        "resources/{book}/pages/2?q=oferta",
+    ],
+)
+def test_search_engines_follow_no_link_that_searches_anew(client: Client, collection: Stage, place: str):
+    links = tree(client.get(f"/es/{place.format(**collection.slugs)}")).xpath("//a[contains(@href, '/search?')]")
+    assert links
+    assert [link.get("href") for link in links if not {"nofollow", "next", "prev"} & set(link.get("rel", "").split())] == []
+
+
+def test_search_engines_follow_the_pages_of_the_whole_list(client: Client):
+    followed = tree(client.get("/es/search")).xpath("//nav[@class='pages']/a")
+    assert [(link.get("rel"), link.get("href")) for link in followed] == [("next", "/es/search?page=2")]
 
 
 def test_what_was_searched_is_in_no_title(client: Client, collection: Stage):

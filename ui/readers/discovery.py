@@ -23,9 +23,8 @@ def root(request: WebRequest) -> Redirect:
 
 @get("/robots.txt", sync_to_thread=False)
 def robots(request: WebRequest) -> Response[bytes]:
-    """Say what crawlers may read: everything but searches for something."""
-    searches = "".join(f"Disallow: {urls.search(code)}?\n" for code in LANGUAGES)
-    text = f"User-agent: *\n{searches}\nSitemap: {base_address(request)}/sitemap.xml\n"
+    """Let crawlers read everything: a search that they may not read could not tell them that it is only the list."""
+    text = f"User-agent: *\nAllow: /\n\nSitemap: {base_address(request)}/sitemap.xml\n"
     return reply(request, text.encode(), "text/plain")
 
 
@@ -41,11 +40,12 @@ def opensearch(request: WebRequest) -> Response[bytes]:
 
 @get("/sitemap.xml", sync_to_thread=True)
 def sitemap(request: WebRequest) -> Response[bytes]:
-    """List every published resource in both languages."""
+    """List the pages of the site and every published resource, in both languages."""
     base = base_address(request)
     with site_of(request).database.read() as session:
         found = records.newest(session, MAX_LISTED)
-    places: list[tuple[str, str | None]] = [(urls.home("es"), None), (urls.about("es"), None), (urls.safety("es"), None)]
+    fixed = (urls.home("es"), urls.search("es"), urls.about("es"), urls.safety("es"))
+    places: list[tuple[str, str | None]] = [(place, None) for place in fixed]
     places += [(urls.resource("es", record.slug), record.updated_at.date().isoformat()) for record in found]
     body = "".join(_entry(base, place, day) for place, day in places)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'

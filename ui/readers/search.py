@@ -54,11 +54,8 @@ def _answer(request: WebRequest, reader: Language, pairs: Iterable[tuple[str, st
     view = search_view(reader, query, result, private=private)
     place = urls.search(reader.code) if private else ""
     title = reader.gettext("Search results") if query.text or query.filters else reader.gettext("All resources")
-    whole = not private and not request.query_params  # what was asked for is nobody else's, and filters are a maze for crawlers
     description = reader.gettext("All resources of the collection, by theme, audience, country and kind, in Spanish and English.")
-    frame = frame_of(
-        request, reader, title, place=place, description=description, indexed=whole, private=private, here="search", scripts=("search.js",)
-    )
+    frame = frame_of(request, reader, title, place=place, description=description, private=private, here="search", scripts=("search.js",))
     template = "search_fragment.html" if request.headers.get(FRAGMENT) else "search.html"
     return show(request, template, frame, view, cache=NEVER_KEEP if private else REVALIDATE, vary=FRAGMENT)
 

@@ -117,7 +117,7 @@
     if (link.classList.contains("filters-close") && sheet.open) { event.preventDefault(); sheet.close(); return; }
     var same = link.origin === location.origin && link.pathname === location.pathname && link.search !== location.search;
     if (!link.closest("#results")) return;
-    if (same && !link.hash) { event.preventDefault(); go(link.href, link.rel ? "results" : ""); return; }
+    if (same && !link.hash) { event.preventDefault(); go(link.href, link.closest(".pages") ? "results" : ""); return; }
     history.replaceState({ place: "search", followed: link.getAttribute("href") }, "");
     nameEntry();
   });
