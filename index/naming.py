@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from repository.concepts import Concept, concepts
-from repository.language.analysis import stems_of
 from repository.language.function_words import guess_language
 from repository.language.mentions import Mention, mentions
 from repository.language.stems import TAGS
@@ -19,7 +18,7 @@ def named(run: Cut) -> tuple[Mention, ...]:
     found: list[tuple[int, int, Mention]] = []
     guess = guess_language(run.folded)
     for rank, language in enumerate(sorted(TAGS, key=lambda language: language != guess)):
-        found += [(-one.length, rank, one) for one in mentions(stems_of(run, language), run.surfaces, language)]
+        found += [(-one.length, rank, one) for one in mentions(run, language)]
     kept: list[Mention] = []
     for _, _, one in sorted(found):
         if all(one.start + one.length <= other.start or other.start + other.length <= one.start for other in kept):

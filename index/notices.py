@@ -1,8 +1,16 @@
 """Notices of an answer, in both languages."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from index.result import Notice
+from msgspec import structs
+
+from index.addresses import Addresses
+from index.query import SearchQuery
+from index.readings import Understanding
+from index.result import Choice, Notice
+from index.typed import Typed
+from repository.concepts import concepts
+from repository.language.mentions import Mention
 
 _MESSAGES: Mapping[str, Mapping[str, str]] = {
     "only-exclusions": {
@@ -29,9 +37,54 @@ _MESSAGES: Mapping[str, Mapping[str, str]] = {
         "es": "Se buscó también «{known}», parecida a «{typed}».",
         "en": "“{known}”, which is close to “{typed}”, was searched too.",
     },
+    "ambiguous-term": {
+        "es": "«{word}» puede significar cosas distintas. ¿Cuál busca?",
+        "en": "“{word}” can mean different things. Which one do you look for?",
+    },
 }
+MOST_ABOUT_WORDS = 3  # notices about words of one query
 
 
 def notice(code: str, labels: str, **values: object) -> Notice:
     """Give the notice of a code in the language of labels."""
     return Notice(code, _MESSAGES[code][labels].format(**values))
+
+
+def about_words(
+    understood: Understanding, query: SearchQuery, addresses: Addresses, count: Callable[[SearchQuery], int]
+) -> tuple[Notice, ...]:
+    """
+    Give what is to be said about the words of a query: the choices of one that may mean several things, the note on a deprecated one.
+
+    `count` counts the full matches of a query.
+    """
+    notices: dict[str, Notice] = {}
+    for mention in understood.named:
+        if mention.is_ambiguous:
+            notices.setdefault(mention.name, _choice(mention, understood.typed, query, addresses, count))
+        elif note := _note(mention, query.labels):
+            notices.setdefault(note, Notice("noted-term", note))
+    return tuple(notices.values())[:MOST_ABOUT_WORDS]
+
+
+def _note(mention: Mention, labels: str) -> str | None:
+    concept = concepts()[mention.concepts[0]]
+    return concept.notes.get(labels) if mention.name in concept.noted else None
+
+
+def _choice(mention: Mention, typed: Typed, query: SearchQuery, addresses: Addresses, count: Callable[[SearchQuery], int]) -> Notice:
+    choices = []
+    for one in mention.concepts:
+        label = concepts()[one].label(query.labels)
+        meant = structs.replace(query, text=_instead(typed, mention, label), page=1, typing=False)
+        choices.append(Choice(one, label, count(meant), addresses.search(meant)))
+    word = " ".join(typed.run.surfaces[mention.start : mention.start + mention.length])
+    return Notice("ambiguous-term", _MESSAGES["ambiguous-term"][query.labels].format(word=word), tuple(choices))
+
+
+def _instead(typed: Typed, mention: Mention, label: str) -> str:
+    """Give the text typed with a label in the place of a mention."""
+    before, after = typed.run.surfaces[: mention.start], typed.run.surfaces[mention.start + mention.length :]
+    quoted = [f'"{" ".join(phrase)}"' for phrase in typed.phrases]
+    left_out = [f"-{word}" for (word,) in typed.excluded] + [f'-"{" ".join(phrase)}"' for phrase in typed.excluded_phrases]
+    return " ".join([*before, label, *after, *quoted, *left_out])

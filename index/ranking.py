@@ -128,9 +128,13 @@ class Ranking:
         )
         total = sum(slot.information for slot in slots)
         mean = total / len(slots) if slots else 0.0
-        pairs = [(f" {first} {second} ", PAIR_WEIGHT * mean) for first, second in pairwise(typed.words)]
+        pairs = [(f" {first} {second} ", _pair_weight(first, second) * mean) for first, second in pairwise(typed.words)]
         pairs += [(f" {' '.join(words)} ", IDENTIFIER_WEIGHT * mean) for words in typed.identifiers]
         return _ReadingPlan(slots, total, tuple(pairs))
+
+
+def _pair_weight(first: str, second: str) -> float:
+    return IDENTIFIER_WEIGHT if first.isdigit() or second.isdigit() else PAIR_WEIGHT
 
 
 def _needle(one: Alternative) -> _Needle:

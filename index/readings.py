@@ -1,6 +1,6 @@
 """A typed text as readings: as Spanish, as English, and as the concepts it names; corrected and completed where nobody knows its words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -55,7 +55,8 @@ def understand(query: SearchQuery, statistics: Statistics) -> Understanding:
     typed = take_apart(query.text)
     content = _content_words(typed.words)
     kept = _rarest(content, statistics)
-    forms = {word: _forms(word, query, typed, statistics) for word in kept}
+    sure = _words_of(typed.run, named(typed.run))
+    forms = {word: _forms(word, query, typed, statistics, sure) for word in kept}
     corrections = {word: form.word for word in kept for form in forms[word][::-1] if form.tier == "corrected"}
     found = named(_corrected(typed.run, corrections))
     readings = [
@@ -96,7 +97,7 @@ def _units(kept: Sequence[str], typed: Typed, found: Sequence[Mention], statisti
     """Give the concepts named, and compounds that the collection writes as one word, without those whose words were left out."""
     units = []
     for mention in found:
-        words = frozenset(typed.run.folded[mention.start : mention.start + mention.length]) & frozenset(kept)
+        words = _words_of(typed.run, [mention]) & frozenset(kept)
         if words and not mention.is_ambiguous:
             name = " ".join(word for word in kept if word in words)
             units.append(_Unit(words, name, (concept_token(mention.concepts[0]),), "concept"))
@@ -154,11 +155,15 @@ def _corrected(run: Cut, corrections: Mapping[str, str]) -> Cut:
     return Cut(run.starts, [corrections.get(word, word) for word, _ in pairs], [corrections.get(word, surface) for word, surface in pairs])
 
 
-def _forms(word: str, query: SearchQuery, typed: Typed, statistics: Statistics) -> list[_Form]:
+def _words_of(run: Cut, found: Sequence[Mention]) -> frozenset[str]:
+    return frozenset(word for one in found for word in run.folded[one.start : one.start + one.length])
+
+
+def _forms(word: str, query: SearchQuery, typed: Typed, statistics: Statistics, sure: Collection[str]) -> list[_Form]:
     """
     Give the words that stand for a typed one, itself first.
 
-    One that looks like others of another meaning is never completed nor corrected, nor is it what something else is corrected to
+    A word of a concept (`sure`) is no typing error. One that looks like others of another meaning is never completed nor corrected, nor is it what something else is corrected to
     unless nothing is nearer; then it is alone.
     """
     forms = [_Form(word, "exact")]
@@ -167,7 +172,7 @@ def _forms(word: str, query: SearchQuery, typed: Typed, statistics: Statistics) 
     last = typed.ends_open and word == typed.words[-1]
     if last and (query.typing or (statistics.word_resources(word) < KNOWN_RESOURCES and len(word) >= MIN_PREFIX)):
         forms += [_Form(longer, "prefix") for longer in statistics.starting_with(word, MAX_COMPLETIONS) if longer != word]
-    if _may_be_wrong(word, typed, statistics):
+    if word not in sure and _may_be_wrong(word, typed, statistics):
         known = statistics.near(word, MAX_CORRECTIONS)
         if known and stands_alone(known[0]):
             known = known[:1]

@@ -10,7 +10,7 @@ from index.addresses import Addresses
 from index.answer import answer_within
 from index.collection import Collection
 from index.engine import Candidate, Engine, Expression, Limits
-from index.notices import notice
+from index.notices import about_words, notice
 from index.present import Presenter
 from index.query import SearchQuery
 from index.ranking import ENOUGH_INFORMATION, PageScore, Ranking, best_first
@@ -70,6 +70,7 @@ def _search(collection: Collection, query: SearchQuery, addresses: Addresses) ->
     total = int(inside.sum())
     relaxed = bool(found.partial) and bool((shelf.mask(found.partial.keys()) & inside).any())
     notices = _notices(query, understood, total, int(everything.sum()), relaxed=relaxed)
+    notices += about_words(understood, query, addresses, lambda meant: _count(collection, meant))
     return SearchResult(
         query=_echo(query),
         total=total,
@@ -83,9 +84,16 @@ def _search(collection: Collection, query: SearchQuery, addresses: Addresses) ->
     )
 
 
+def _count(collection: Collection, query: SearchQuery) -> int:
+    """Count the full matches of another query, inside its filters."""
+    shelf = collection.shelf
+    full = collection.engine.matches(understand(query, collection.statistics).expression)
+    return int(_through(shelf.mask(full.keys()), shelf.filters(query)).sum())
+
+
 def _match(engine: Engine, shelf: Shelf, expression: Expression, ranking: Ranking) -> _Found:
     full = engine.matches(expression)
-    if int(shelf.mask(full.keys()).sum()) >= FEW or all(len(reading.slots) < 2 for reading in expression.readings):
+    if int(shelf.mask(full.keys()).sum()) >= FEW or any(len(reading.slots) < 2 for reading in expression.readings):
         return _Found(full, {})
     loose = structs.replace(expression, partial=True)
     scores = _score(shelf, ranking, engine.candidates(loose, None, PARTIAL))

@@ -69,7 +69,7 @@ def analyse(segments: Iterable[Segment]) -> Tokens:
                 continue
             stems = stems_of(found, language)
             row.extend(stems)
-            named |= dict.fromkeys(_named(mentions(stems, found.surfaces, language), len(row_words)))
+            named |= dict.fromkeys(_named(mentions(found, language), len(row_words)))
         row_words += found.folded
         base += len(segment.text) + 1
     return Tokens(_row(row_words), _row(marked), _stem_row(rows["es"]), _stem_row(rows["en"]), _row(list(named)), starts)

@@ -1,4 +1,4 @@
-"""Where a text names a concept: the longest match over stems, in one pass."""
+"""Where a text names a concept: the longest match over words without number and gender, in one pass."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from repository.concepts import Concept, concepts
 from repository.language.function_words import function_words
-from repository.language.stems import tagged_stem
-from repository.language.words import cut
+from repository.language.senses import verbs
+from repository.language.stems import light_stem
+from repository.language.words import Cut, cut
 
-MOST_SKIPPED = 2  # function words that may stand between two words of a name: víctimas de (la) trata
+NEGATIONS = frozenset({"no", "sin", "not", "non", "without"})  # function words that change what is named
+MOST_SKIPPED = 3  # function words that may stand between two words of a name: víctimas de (la) trata
 
 
 class Mention(NamedTuple):
@@ -46,28 +48,31 @@ class _Node:
         self.names: list[_Name] = []
 
 
-def mentions(stems: Sequence[str], surfaces: Sequence[str], language: str) -> list[Mention]:
+def mentions(text: Cut, language: str) -> list[Mention]:
     """
     Find what a text names in one language, in order.
 
-    `stems` are its tagged stems and `surfaces` its words as they stand, in step. A mention inside a longer one counts only where both
-    name the same crime: victims of trafficking speak of trafficking, child labour does not speak of labour. An acronym counts in
-    capitals, or where it is the whole text.
+    A mention inside a longer one counts only where both name the same crime: victims of trafficking speak of trafficking, child
+    labour does not speak of labour. An acronym counts in capitals, or where it is the whole text.
     """
     root, passed = _names(language), _passed(language)
+    stems = _stems(text.folded, language)
+    if language == "es":
+        for place in verbs(text):
+            stems[place] = ""
     found: list[Mention] = []
     for start, stem in enumerate(stems):
         if stem in root.steps:
-            found += _from(root, stems, surfaces, passed, start)
+            found += _from(root, stems, text, passed, start)
     return _kept(found)
 
 
 def is_acronym(name: str) -> bool:
     """Tell whether a name is an acronym: one word with two capitals or more."""
-    return " " not in name and sum(letter.isupper() for letter in name) > 1
+    return name.isalpha() and sum(letter.isupper() for letter in name) > 1
 
 
-def _from(root: _Node, stems: Sequence[str], surfaces: Sequence[str], passed: frozenset[str], start: int) -> list[Mention]:
+def _from(root: _Node, stems: Sequence[str], text: Cut, passed: frozenset[str], start: int) -> list[Mention]:
     """Give the longest mention that begins at a word, and the shorter ones that begin there too."""
     found: list[Mention] = []
     node, place, end = root.steps[stems[start]], start, len(stems)
@@ -75,11 +80,11 @@ def _from(root: _Node, stems: Sequence[str], surfaces: Sequence[str], passed: fr
         found += [
             Mention(start, place + 1 - start, name.concepts, name.text)
             for name in node.names
-            if not name.acronym or end == 1 or _spelled(surfaces[place], name.text)
+            if not name.acronym or end == 1 or _spelled(text.surfaces[place], name.text)
         ]
         place += 1
         skipped = 0
-        while place < end and stems[place] not in node.steps and stems[place] in passed and skipped < MOST_SKIPPED:
+        while place < end and stems[place] not in node.steps and text.folded[place] in passed and skipped < MOST_SKIPPED:
             place += 1
             skipped += 1
         if place >= end or stems[place] not in node.steps:
@@ -114,7 +119,7 @@ def _spelled(surface: str, acronym: str) -> bool:
 
 @cache
 def _names(language: str) -> _Node:
-    """Give the names of a language as a tree over their tagged stems, function words left out."""
+    """Give the names of a language as a tree over their stems, function words left out."""
     root = _Node()
     for name in _listed(language, concepts().values()):
         node = root
@@ -136,12 +141,18 @@ def _listed(language: str, known: Iterable[Concept]) -> Iterable[_Name]:
 
 
 def content_stems(text: str, language: str) -> tuple[str, ...]:
-    """Give the tagged stems of a name without its function words; all of them where there is nothing else."""
+    """Give the light stems of a name without its function words, negations kept; all of them where there is nothing else."""
     words = cut(text).folded
-    kept = [word for word in words if word not in function_words(language)] or words
-    return tuple(tagged_stem(word, language) for word in kept)
+    kept = [word for word in words if word not in _passed(language)] or words
+    return tuple(_stems(kept, language))
+
+
+def _stems(words: Sequence[str], language: str) -> list[str]:
+    """Give the light stems of words; function words stay as they are, in upper case, so that *para* is not *pares*."""
+    passed = _passed(language)
+    return [word.upper() if word in passed else light_stem(word, language) for word in words]
 
 
 @cache
 def _passed(language: str) -> frozenset[str]:
-    return frozenset(tagged_stem(word, language) for word in function_words(language))
+    return function_words(language) - NEGATIONS

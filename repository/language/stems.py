@@ -29,6 +29,35 @@ def tagged_stem(word: str, language: str) -> str:
     return TAGS[language] + str(_stemmer(language).stemWord(word))
 
 
+@lru_cache(maxsize=65_536)
+def light_stem(word: str, language: str) -> str:
+    """
+    Give a folded word without number, and in Spanish without gender: what names a concept stays one word.
+
+    The full stem is too short for that: it is one for *periodista* and *período*, *deportación* and *deporte*, *equality* and *equal*.
+    """
+    exception = _exceptions(language).get(word)
+    if exception is not None:
+        return exception
+    return _light_spanish(word) if language == "es" else _light_english(word)
+
+
+def _light_spanish(word: str) -> str:
+    if len(word) < 4:
+        return word
+    stem = word.removesuffix("s")
+    stem = stem[:-1] if len(stem) > 3 and stem[-1] in "aeo" else stem
+    return f"{stem[:-1]}c" if stem[-1] == "z" else stem
+
+
+def _light_english(word: str) -> str:
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("sses", "xes", "ches", "shes", "zes")) else word[:-1]
+
+
 def stands_alone(word: str) -> bool:
     """Tell whether a folded word is an exception: one that looks like others of another meaning is never completed or corrected."""
     return any(word in _exceptions(language) for language in TAGS)
