@@ -163,8 +163,8 @@ def _forms(word: str, query: SearchQuery, typed: Typed, statistics: Statistics, 
     """
     Give the words that stand for a typed one, itself first.
 
-    A word of a concept (`sure`) is no typing error. One that looks like others of another meaning is never completed nor corrected, nor is it what something else is corrected to
-    unless nothing is nearer; then it is alone.
+    A word of a concept (`sure`) is no typing error. One that looks like others of another meaning is never completed nor corrected,
+    nor is it what something else is corrected to unless nothing is nearer; then it is alone.
     """
     forms = [_Form(word, "exact")]
     if stands_alone(word):
