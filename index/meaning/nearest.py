@@ -1,37 +1,45 @@
 """The nearest pages of a query, the same for every engine."""
 
+import logging
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
-import numpy as np
-import sqlalchemy as sa
-from numpy.typing import NDArray
-from sqlmodel import Session, col
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
+from index.errors import EncoderMissing
 from index.meaning.encoders import Encoder, Vectors, encoder_version, open_encoder
-from index.meaning.quantize import Rows, cosines
-from index.meaning.storage import from_bytes, page_rows
-from repository.models import Encoding, Resource, State
+from index.meaning.local import FOLDER, Directory, LocalVectors
+from index.meaning.snapshot import Keys, Snapshot
+from index.meaning.storage import has_vectors
+from repository.db import Database
 from repository.settings import Settings
 from repository.vectors import present_stamp
 
 QUERIES_KEPT = 256
-MOST_QUERY_CHARS = 1_000
+MOST_QUERY_CHARS = 500  # of a query; the rest hardly changes its direction and costs time
+PAUSE_S = 1.0  # at least, between two times that the copy is brought up to date
+SHARE = 4  # times as long as the last time took, so that a flood of changes does not take the machine
 
-Keys = NDArray[np.int64]
+log = logging.getLogger(__name__)
 
 
 class QueryVector(NamedTuple):
-    """What somebody looks for: the direction of its meaning."""
+    """What somebody looks for, as a direction."""
 
     text: str
     vector: Vectors
 
 
 class Near(NamedTuple):
-    """A page and the window of it that is nearest to a query; `similarity` is a cosine, offsets are into the page's text."""
+    """A page and the window of it that is nearest to a query.
+
+    `similarity` is a cosine. Offsets are into the text that was encoded: where pages were replaced a moment ago, the page may be
+    another one or gone. `language` is the page's main one.
+    """
 
     resource: int
     page: int
@@ -42,7 +50,7 @@ class Near(NamedTuple):
 
 
 class Likeness(NamedTuple):
-    """The window of a page that is nearest to a query."""
+    """How near the nearest window of a page is to a query."""
 
     similarity: float
     start: int
@@ -50,7 +58,7 @@ class Likeness(NamedTuple):
 
 
 class Spread(NamedTuple):
-    """How near a query is to the pages of a language: mean and deviation of their best windows, over `pages` of them."""
+    """How near a query is to what a language holds: mean and deviation of the best windows of `pages` of its pages."""
 
     mean: float
     deviation: float
@@ -58,102 +66,126 @@ class Spread(NamedTuple):
 
 
 class Meanings:
-    """Vectors of what is published, and an encoder for queries. Safe to share between threads."""
+    """Vectors of what is published, and an encoder for queries. Safe to share between threads.
 
-    def __init__(self, settings: Settings, open_: Callable[[str], Encoder] = open_encoder) -> None:
+    Nothing here makes a request wait: copying vectors to this machine and loading the encoder happen in a thread, and only once
+    there are vectors; until then there is no query. `catch_up` waits for both.
+
+    Raises:
+        EncoderMissing: the encoder of the settings cannot be used.
+    """
+
+    def __init__(self, settings: Settings, database: Database, *, opening: Callable[[str], Encoder] = open_encoder) -> None:
         self._setting = settings.encoder
-        self._open = open_
+        self._folder = settings.cache / FOLDER
+        self._database = database
+        self._opening = opening
         self.version = encoder_version(settings.encoder)
-        self._lock = threading.Lock()
-        self._encoder: Encoder | None = None
-        self._stamp = -1
-        self._kept: OrderedDict[str, QueryVector] = OrderedDict()
-        self._resources: Keys = np.empty(0, dtype=np.int64)
-        self._numbers: Keys = np.empty((0, 3), dtype=np.int64)
-        self._languages: list[str] = []
-        self._rows: Rows = np.empty((0, 0), dtype=np.int8)
-
-    @property
-    def encoder(self) -> Encoder | None:
-        """Give the encoder, loaded at the first call; None where there is none."""
-        if self.version is None:
-            return None
-        with self._lock:
-            if self._encoder is None:
-                self._encoder = self._open(self._setting)
-            return self._encoder
+        self.encoder: Encoder | None = None
+        self._snapshot: Snapshot | None = None
+        self._asked: OrderedDict[str, QueryVector] = OrderedDict()
+        self._asking = threading.Lock()
+        self._working = threading.Lock()
+        self._due = float("-inf")
+        self._closed = threading.Event()
 
     def refresh(self, session: Session) -> bool:
-        """Bring in what was encoded since the last call; tell whether anything was."""
-        stamp = present_stamp(session)
-        if self.version is None or stamp == self._stamp:
+        """Look whether something was encoded or erased; if so, bring it in meanwhile, and tell so. Costs one small statement."""
+        if self.version is None or time.monotonic() < self._due or self._holds(present_stamp(session)):
             return False
-        known = sa.select(col(Encoding.resource_key)).where(col(Encoding.encoder) == self.version)
-        keys = session.scalars(known.order_by(col(Encoding.resource_key))).all()
-        published = set(session.scalars(sa.select(col(Resource.key)).where(col(Resource.state) == State.PUBLISHED)))
-        found = [(key, row) for key in keys if key in published for row in page_rows(session, self.version, key)]
-        self._resources = np.array([key for key, _ in found], dtype=np.int64)
-        self._numbers = np.array([(row.page, row.start, row.end) for _, row in found], dtype=np.int64).reshape(-1, 3)
-        self._languages = [row.language for _, row in found]
-        self._rows = from_bytes([row.values for _, row in found], len(found[0][1].values) if found else 1)
-        self._stamp = stamp
+        if self._working.locked():
+            return False
+        threading.Thread(target=self._bring_in, name="meaning", daemon=True).start()
         return True
 
+    def catch_up(self) -> None:
+        """Bring in everything now, and load the encoder if there is anything to find."""
+        if self.version is not None:
+            self._bring_in()
+
+    def close(self) -> None:
+        """Let a thread that brings something in end soon."""
+        self._closed.set()
+        with self._working:
+            self._snapshot = None
+
     def query(self, text: str) -> QueryVector | None:
-        """Encode what somebody looks for, once; None where there is no encoder."""
-        encoder = self.encoder
-        text = text[:MOST_QUERY_CHARS]
-        if encoder is None or not text.strip():
+        """Encode what somebody looks for, once; None where there is no encoder (yet), or no word."""
+        encoder, text = self.encoder, text[:MOST_QUERY_CHARS].strip()
+        if encoder is None or not text:
             return None
-        with self._lock:
-            if text in self._kept:
-                self._kept.move_to_end(text)
-                return self._kept[text]
+        with self._asking:
+            if text in self._asked:
+                self._asked.move_to_end(text)
+                return self._asked[text]
         made = QueryVector(text, encoder.query(text))
-        with self._lock:
-            self._kept[text] = made
-            while len(self._kept) > QUERIES_KEPT:
-                self._kept.popitem(last=False)
+        with self._asking:
+            self._asked[text] = made
+            while len(self._asked) > QUERIES_KEPT:
+                self._asked.popitem(last=False)
         return made
 
-    def nearest(self, query: QueryVector, allowed: Keys | None, limit: int) -> list[Near]:
+    def nearest(self, query: QueryVector, allowed: Keys, limit: int) -> list[Near]:
         """
-        Give the nearest pages, best first, at most `limit` of each language.
+        Give the nearest pages, the best first, at most `limit` of each language, each with its best window.
 
-        `allowed` are the keys of the resources that may be found, in order; None allows all that are published.
+        `allowed` holds the keys of all resources that may be found: what is published (`Shelf.keys`), or what filters leave of it.
         """
-        places = np.arange(len(self._resources)) if allowed is None else np.flatnonzero(np.isin(self._resources, allowed))
-        found: dict[str, list[Near]] = {}
-        for near in self._best(query, places):
-            found.setdefault(near.language, []).append(near)
-        return sorted((near for nears in found.values() for near in nears[:limit]), key=_best_first)
+        snapshot = self._snapshot
+        if snapshot is None:
+            return []
+        found = snapshot.nearest(query.vector, allowed, limit)
+        return [_near(snapshot, *one) for one in zip(found.pages.tolist(), found.rows.tolist(), found.similarity.tolist(), strict=True)]
 
     def similarities(self, query: QueryVector, pages: Collection[tuple[int, int]]) -> dict[tuple[int, int], Likeness]:
         """Give for each of these pages (resource key, page number) how near it is; pages without vectors are left out."""
-        places = np.flatnonzero(np.isin(self._resources, [key for key, _ in pages]))
-        found = {(near.resource, near.page): Likeness(near.similarity, near.start, near.end) for near in self._best(query, places)}
-        return {page: found[page] for page in pages if page in found}
+        snapshot = self._snapshot
+        if snapshot is None or not pages:
+            return {}
+        found = snapshot.similarities(query.vector, list(pages))
+        nears = [_near(snapshot, *one) for one in zip(found.pages.tolist(), found.rows.tolist(), found.similarity.tolist(), strict=True)]
+        return {(near.resource, near.page): Likeness(near.similarity, near.start, near.end) for near in nears}
 
     def spread(self, query: QueryVector) -> dict[str, Spread]:
-        """Give for each language how near its published pages are to a query, so that languages can be compared."""
-        found: dict[str, list[float]] = {}
-        for near in self._best(query, np.arange(len(self._resources))):
-            found.setdefault(near.language, []).append(near.similarity)
-        return {language: Spread(float(np.mean(all_)), float(np.std(all_)), len(all_)) for language, all_ in found.items()}
+        """Give for each language how near its published pages are to a query: by all of them, or by some hundreds of many."""
+        snapshot = self._snapshot
+        return {language: Spread(*values) for language, values in snapshot.spread(query.vector).items()} if snapshot else {}
 
-    def _best(self, query: QueryVector, places: NDArray[np.intp]) -> Iterable[Near]:
-        """Give the best window of each page among the rows at `places`, best page first."""
-        if not len(places):
-            return []
-        similarity = cosines(self._rows[places], query.vector)
-        best: dict[tuple[int, int], Near] = {}
-        for place in np.argsort(-similarity, kind="stable"):
-            row = places[place]
-            page, start, end = self._numbers[row].tolist()
-            near = Near(int(self._resources[row]), page, start, end, float(similarity[place]), self._languages[row])
-            best.setdefault((near.resource, near.page), near)
-        return list(best.values())
+    def _holds(self, stamp: int) -> bool:
+        return self._snapshot is not None and self._snapshot.directory.stamp == stamp
+
+    def _bring_in(self) -> None:
+        """Load the encoder, bring the copy on this machine up to date, and take it up; what fails is tried again later."""
+        with self._working:
+            started = time.monotonic()
+            try:
+                self._load()
+            except (OSError, SQLAlchemyError, EncoderMissing) as error:
+                log.warning("vectors could not be brought in: %s: %s", type(error).__name__, error)
+            took = time.monotonic() - started
+            self._due = time.monotonic() + max(PAUSE_S, SHARE * took)
+
+    def _load(self) -> None:
+        if self._closed.is_set() or self.version is None:
+            return
+        with self._database.read() as session:
+            if self._snapshot is None and not has_vectors(session, self.version):
+                return
+        self.encoder = encoder = self.encoder or self._opening(self._setting)
+        copy = LocalVectors(self._folder, self.version, encoder.dimensions)
+        before = self._snapshot
+        if before is None and (directory := copy.read()):
+            before = self._take(copy, directory, None)  # what was there at the last end, while the rest is read
+        copy.follow(self._database, self._closed.is_set)
+        directory = copy.read()
+        if directory is not None and (before is None or directory != before.directory):
+            self._take(copy, directory, before)
+
+    def _take(self, copy: LocalVectors, directory: Directory, before: Snapshot | None) -> Snapshot:
+        self._snapshot = snapshot = Snapshot(directory, copy.vectors(directory), copy.rows(directory), before)
+        return snapshot
 
 
-def _best_first(near: Near) -> tuple[float, int, int]:
-    return -near.similarity, near.resource, near.page
+def _near(snapshot: Snapshot, page: int, row: int, similarity: float) -> Near:
+    resource, number, start, end, language = snapshot.place(page, row)
+    return Near(resource, number, start, end, similarity, language)

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 import sqlalchemy as sa
-from numpy.typing import NDArray
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -119,9 +117,9 @@ def page_rows(session: Session, encoder: str, key: int) -> Iterator[PageRow]:
             yield PageRow(number, languages.split(" ", 1)[0], start, end, values)
 
 
-def from_bytes(values: Sequence[bytes], dimensions: int) -> NDArray[np.int8]:
-    """Give int8 rows from what the store kept."""
-    return np.frombuffer(b"".join(values), dtype=np.int8).reshape(-1, dimensions)
+def has_vectors(session: Session, encoder: str) -> bool:
+    """Tell whether anything was encoded."""
+    return session.execute(sa.select(col(Encoding.stamp)).where(col(Encoding.encoder) == encoder).limit(1)).first() is not None
 
 
 def _encoded(encoder: str) -> sa.ColumnElement[bool]:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.meaning.apart import EncoderApart
 from index.meaning.encoders import Encoder, open_encoder
 from index.meaning.encoding import Encoding
 from index.meaning.nearest import Meanings
+from index.meaning.snapshot import Keys
 from ingest.worker import Worker
 from repository.db import Database
 from repository.settings import Settings
@@ -47,10 +49,13 @@ class Encoded(Library):
 
     def meanings(self) -> Meanings:
         """Give what a new web process would hold."""
-        meanings = Meanings(self.settings, opened)
-        with self.database.read() as session:
-            meanings.refresh(session)
+        meanings = Meanings(self.settings, self.database, opening=opened)
+        meanings.catch_up()
         return meanings
+
+    def keys(self) -> Keys:
+        """Give the keys of what is published."""
+        return np.array(self.collection.shelf.keys)
 
 
 @pytest.fixture

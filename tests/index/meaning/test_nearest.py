@@ -1,5 +1,7 @@
 """The nearest pages: in every language, among what may be found, with the window that is nearest."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from index.meaning.nearest import Meanings, Near
@@ -16,10 +18,10 @@ def filled(library: Encoded) -> list[int]:
         return [catalogue.find(session, public_id).key or 0 for public_id in ids]
 
 
-def ask(meanings: Meanings, text: str, allowed: list[int] | None = None, limit: int = 1) -> list[Near]:
+def ask(meanings: Meanings, text: str, allowed: Sequence[int], limit: int = 1) -> list[Near]:
     query = meanings.query(text)
     assert query
-    return meanings.nearest(query, None if allowed is None else np.array(sorted(allowed), dtype=np.int64), limit)
+    return meanings.nearest(query, np.array(allowed, dtype=np.int64), limit)
 
 
 def test_each_sentence_finds_itself_and_its_translation(library: Encoded) -> None:
@@ -28,9 +30,9 @@ def test_each_sentence_finds_itself_and_its_translation(library: Encoded) -> Non
 
     for place, (spanish, english) in enumerate(PAIRS):
         wanted = {keys[2 * place], keys[2 * place + 1]}
-        assert {near.resource for near in ask(meanings, spanish)} == wanted
-        assert {near.resource for near in ask(meanings, english)} == wanted
-        first = ask(meanings, spanish)[0]
+        assert {near.resource for near in ask(meanings, spanish, keys)} == wanted
+        assert {near.resource for near in ask(meanings, english, keys)} == wanted
+        first = ask(meanings, spanish, keys)[0]
         assert (first.page, first.start, first.end, first.language) == (1, 0, len(spanish), "es")
         assert first.similarity > 0.99
 
@@ -51,14 +53,14 @@ def test_what_is_withdrawn_or_erased_is_not_found(library: Encoded) -> None:
         catalogue.withdraw(session, catalogue.find(session, withdrawn), actor="a")
         catalogue.erase(session, catalogue.find(session, erased))
 
-    assert len(ask(library.meanings(), PAIRS[0][1], limit=20)) == 1
+    assert len(ask(library.meanings(), PAIRS[0][1], library.keys().tolist(), limit=20)) == 1
 
 
 def test_the_best_window_of_a_page_stands_for_it(library: Encoded) -> None:
     text = " ".join(pair[1] for pair in PAIRS for _ in range(4))
     library.add("Todo", text, language="en")
     library.encode()
-    (near,) = ask(library.meanings(), PAIRS[5][0])
+    (near,) = ask(library.meanings(), PAIRS[5][0], library.keys().tolist())
 
     assert PAIRS[5][1] in text[near.start : near.end]
     assert near.end - near.start < 400
@@ -76,12 +78,12 @@ def test_pages_that_words_found_are_told_how_near_they_are(library: Encoded) -> 
 
 
 def test_the_spread_of_a_language_makes_similarities_comparable(library: Encoded) -> None:
-    filled(library)
+    keys = filled(library)
     meanings = library.meanings()
     query = meanings.query(PAIRS[3][0])
     assert query
     spread = meanings.spread(query)
-    found = ask(meanings, PAIRS[3][0], limit=99)
+    found = ask(meanings, PAIRS[3][0], keys, limit=99)
     similar = {language: [near.similarity for near in found if near.language == language] for language in spread}
 
     assert set(spread) == {"es", "en"}
