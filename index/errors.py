@@ -6,6 +6,7 @@ AppError
     - EngineAway
     - IndexMissing
  + IndexLocked
+ + EncoderMissing
 """
 
 from repository.errors import AppError
@@ -29,3 +30,9 @@ class IndexLocked(AppError):
     """Another process writes this index; the lock of an embedded one is in its folder, other rights are leases in the store."""
 
     code = "index-locked"
+
+
+class EncoderMissing(AppError):
+    """The encoder that the settings name cannot be used: something of it is not installed or not in its folder."""
+
+    code = "encoder-missing"

@@ -38,7 +38,7 @@ class Worker:
     ) -> None:
         self._database = database
         self._handlers = handlers
-        self._name = name
+        self.name = name
         self._settle = settle
         self._lease_s = lease_s
 
@@ -68,7 +68,7 @@ class Worker:
     def step(self) -> LeasedJob | None:
         """Take one job and do it; None when there is none to take."""
         with self._database.write() as session:
-            job = jobs.lease(session, self._name, list(self._handlers), lease_s=self._lease_s)
+            job = jobs.lease(session, self.name, list(self._handlers), lease_s=self._lease_s)
             if job is None:
                 self._settle(session)
         if job is not None:
@@ -77,7 +77,7 @@ class Worker:
 
     def _do(self, job: LeasedJob) -> None:
         try:
-            self._handlers[job.kind](job, self._name)
+            self._handlers[job.kind](job, self.name)
         except LeaseLost:
             log.warning("job %d of kind %s went to another worker", job.id, job.kind)
         except AppError as error:
@@ -90,6 +90,6 @@ class Worker:
     def _fail(self, job: LeasedJob, code: str, detail: str, *, retry_in_s: float | None) -> None:
         try:
             with self._database.write() as session:
-                jobs.fail(session, job.id, self._name, code, detail, retry_in_s=retry_in_s)
+                jobs.fail(session, job.id, self.name, code, detail, retry_in_s=retry_in_s)
         except LeaseLost:
             log.warning("job %d of kind %s went to another worker", job.id, job.kind)

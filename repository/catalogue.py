@@ -222,6 +222,7 @@ def erase(session: Session, resource: Resource) -> list[str]:
     session.add(Tombstone(id=resource.id))
     session.delete(resource)
     vectors.drop_unused(session, texts)
+    vectors.forget(session, key)
     return _drop_unused_files(session, hashes) + pictures
 
 

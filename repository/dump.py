@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from repository.catalogue import EXTRACT
 from repository.images import RENDER
 from repository.models import Edit, File, Job, MissedWord, Page, PageImage, Resource, ResourceFile, SlugRedirect, Tombstone, Vector
+from repository.vectors import ENCODE
 
 ROWS_AT_ONCE = 200
 
@@ -88,8 +89,9 @@ def _edits(session: Session, names: dict[int, str]) -> Iterator[str]:
 
 
 def _jobs(session: Session, uses: dict[int, str]) -> Iterator[str]:
-    """Describe jobs; one that is queued or leased is open: which of both depends on the moment."""
-    for kind, subject, state, code in _rows(session, sa.select(col(Job.kind), col(Job.subject), col(Job.state), col(Job.error_code))):
+    """Describe jobs; one that is queued or leased is open: which of both depends on the moment. Those that encode come by themselves."""
+    columns = sa.select(col(Job.kind), col(Job.subject), col(Job.state), col(Job.error_code)).where(col(Job.kind) != ENCODE)
+    for kind, subject, state, code in _rows(session, columns):
         number, sign, rest = subject.partition(":")
         use = uses.get(int(number)) if kind in (EXTRACT, RENDER) else None
         about = f"{use}{sign}{rest}" if use else subject

@@ -284,6 +284,17 @@ class Vector(SQLModel, table=True):
     values: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # int8
 
 
+class Encoding(SQLModel, table=True):
+    """Up to which revision the vectors of a published resource's pages were seen to be there. `stamp` rises with each change."""
+
+    __tablename__ = "encoding"
+
+    encoder: str = Field(sa_column=Column(String(60), primary_key=True))  # name and version
+    resource_key: int = Field(sa_column=Column(sa.BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False))
+    revision: int = Field(sa_column=Column(Integer, nullable=False))
+    stamp: int = Field(sa_column=Column(sa.BigInteger, nullable=False, index=True))
+
+
 class Edit(SQLModel, table=True):
     """One field of one resource, before and after: history and undo."""
 

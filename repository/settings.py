@@ -24,6 +24,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str = ""
     files_url: str = ""
     engine: EngineName = "embedded"
+    encoder: str = "use"  # or "off", or a folder with the ONNX export of multilingual-e5-small
     meilisearch_url: str = "http://127.0.0.1:7700"
     meilisearch_key: str = ""
     public_url: str = ""
@@ -121,6 +122,8 @@ def _convert(name: str, text: str) -> object:
         return int(text)
     if name == "engine" and text not in get_args(EngineName):
         raise ValueError("use embedded or meilisearch")
+    if name == "encoder" and text not in ("use", "off") and not (Path(text) / "tokenizer.json").is_file():
+        raise ValueError("use, off, or a folder with model.onnx and tokenizer.json is wanted")
     if name in _SCHEMES and text and not text.startswith(_SCHEMES[name]):
         raise ValueError(f"start with {' or '.join(_SCHEMES[name])}")
     return text.rstrip("/") if name == "public_url" else text

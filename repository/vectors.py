@@ -1,12 +1,15 @@
 """Vectors of page texts: kept while a page has the text, and no longer."""
 
 from collections.abc import Iterable
+from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
-from repository.models import Page, Vector
+from repository.models import Counter, Encoding, Job, Page, Vector
 
+ENCODE = "encode"  # the job kind that gives the pages of a resource their vectors; the subject is the resource's key
+STAMP = "encoding-stamp"
 CHUNK = 500  # hashes in one statement
 
 
@@ -18,3 +21,35 @@ def drop_unused(session: Session, text_hashes: Iterable[str]) -> None:
         chunk = hashes[start : start + CHUNK]
         used = sa.exists().where(col(Page.text_hash) == col(Vector.text_hash))
         session.execute(sa.delete(Vector).where(col(Vector.text_hash).in_(chunk), ~used))
+
+
+def drop_orphans(session: Session) -> int:
+    """
+    Delete the vectors whose text no page has, and give their number. Does not commit.
+
+    There are none unless two resources that shared a text were erased in the same moment.
+    """
+    used = sa.exists().where(col(Page.text_hash) == col(Vector.text_hash))
+    return int(cast("sa.CursorResult[Any]", session.execute(sa.delete(Vector).where(~used))).rowcount)
+
+
+def forget(session: Session, resource_key: int) -> None:
+    """Forget that a resource was or should be encoded, and tell those who hold its vectors. Does not commit."""
+    session.execute(sa.delete(Job).where(col(Job.kind) == ENCODE, col(Job.subject) == str(resource_key)))
+    gone = cast("sa.CursorResult[Any]", session.execute(sa.delete(Encoding).where(col(Encoding.resource_key) == resource_key)))
+    if gone.rowcount:
+        next_stamp(session)
+
+
+def next_stamp(session: Session) -> int:
+    """Raise the stamp of encodings and give it. Does not commit."""
+    row = session.exec(select(Counter).where(Counter.name == STAMP).with_for_update()).first() or Counter(name=STAMP, value=0)
+    row.value += 1
+    session.add(row)
+    session.flush()
+    return row.value
+
+
+def present_stamp(session: Session) -> int:
+    """Give the newest stamp of encodings; 0 before the first."""
+    return session.exec(select(Counter.value).where(Counter.name == STAMP)).first() or 0

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -26,6 +27,7 @@ settings.load_profile("suite")
 
 POSTGRES_HOME = pytest.StashKey[Path]()
 POSTGRES_ADDRESS = pytest.StashKey[str]()
+ENCODER = pytest.StashKey[str]()
 MEILISEARCH = pytest.StashKey[meilisearch.Server]()
 BROWSER_ARGUMENTS = [
     "--disable-background-networking",
@@ -46,12 +48,14 @@ def pytest_configure(config: pytest.Config) -> None:
         "home": str(postgres.new_home()),
         "meilisearch": server.url,
         "meilisearch_key": server.key,
+        "encoder": os.environ.get("MALETA_ENCODER", ""),
     }
     for name in [name for name in os.environ if name.startswith("MALETA_")]:
         del os.environ[name]
     needs.required.update(filter(None, told["require"].split(",")))
     config.stash[POSTGRES_ADDRESS] = told["postgres"]
     config.stash[POSTGRES_HOME] = Path(told["home"])
+    config.stash[ENCODER] = told["encoder"]
     config.stash[MEILISEARCH] = meilisearch.Server(told["meilisearch"], told["meilisearch_key"])
     postgres.stay(Path(told["home"]))
 
@@ -66,6 +70,7 @@ def pytest_configure_node(node: Any) -> None:
         "home": str(stash[POSTGRES_HOME]),
         "meilisearch": stash[MEILISEARCH].url,
         "meilisearch_key": stash[MEILISEARCH].key,
+        "encoder": stash[ENCODER],
     }
 
 
@@ -73,6 +78,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Tidy up after a run that needed no server."""
     if not hasattr(config, "workerinput") and POSTGRES_HOME in config.stash:
         postgres.leave(config.stash[POSTGRES_HOME])
+
+
+@pytest.fixture(scope="session")
+def encoder_folder(pytestconfig: pytest.Config) -> str:
+    """Give the folder of an ONNX export of multilingual-e5-small."""
+    folder = pytestconfig.stash[ENCODER]
+    if not folder or not find_spec("onnxruntime"):
+        how = "install maleta[e5] and name a folder with model.onnx and tokenizer.json in MALETA_ENCODER"
+        needs.absent("e5", how)
+    return str(Path(folder).absolute())
 
 
 @pytest.fixture(scope="session")

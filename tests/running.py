@@ -23,7 +23,8 @@ def free_port() -> int:
 
 
 def environment(data: Path, **settings: str) -> dict[str, str]:
-    """Give an environment whose only settings of Maleta are these."""
+    """Give an environment whose only settings of Maleta are these; without `encoder` nothing is encoded, which would take long."""
+    settings = {"encoder": "off"} | settings
     plain = {name: value for name, value in os.environ.items() if not name.startswith("MALETA_")}
     return plain | {"MALETA_DATA": str(data)} | {f"MALETA_{name.upper()}": value for name, value in settings.items()}
 

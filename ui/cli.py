@@ -19,6 +19,7 @@ from ui.commands.answering import answer, as_json
 from ui.commands.parameters import search_options, search_params
 
 if TYPE_CHECKING:
+    from index.meaning.encoding import Encoding
     from ingest.intake import Intake
     from ingest.worker import Worker
     from repository.db import Database
@@ -85,23 +86,28 @@ def serve(parent: int | None) -> None:
 @click.option("--drain", is_flag=True, help="Do what is waiting, then end.")
 @supervised
 def work(parent: int | None, *, drain: bool) -> None:
-    """Read the files that were added and keep the index up to date."""
+    """Read the files that were added, keep the index up to date and give pages their vectors."""
     from index.feed import Feeder
+    from ingest.worker import Worker
     from repository.files import FileStore
+    from repository.vectors import ENCODE
     from ui.commands import lifeline, opening, working
 
     settings = load_settings()
     if parent is not None:
         lifeline.follow(parent)
-    with opening.prepared(settings) as database, _worker(settings, database) as worker:
+    with opening.prepared(settings) as database, _worker(settings, database) as worker, _encoding(settings, database) as encoding:
+        encoder = Worker(database, {ENCODE: encoding.encode}, name=worker.name, settle=encoding.settle)
         feeder = Feeder(settings, database)
         if not drain:
             tidy = functools.partial(working.tidy, database, FileStore(settings.files))
-            working.run_until_stopped([worker.run, feeder.run, tidy])
+            working.run_until_stopped([worker.run, feeder.run, encoder.run, tidy])
             return
         worker.drain()
         feeder.drain()
         feeder.close()
+        while encoding.waiting():
+            encoder.drain()
 
 
 @maleta.command(epilog="Example: maleta add guides/ --metadata guides/catalogue.csv --publish")
@@ -241,6 +247,18 @@ def _worker(settings: Settings, database: "Database") -> Iterator["Worker"]:
     with presence.as_worker(settings.data) as name, Pool() as pool:
         pipeline = Pipeline(database, FileStore(settings.files), pool)
         yield Worker(database, {EXTRACT: pipeline.extract, RENDER: pipeline.draw}, name=name, settle=pipeline.settle)
+
+
+@contextmanager
+def _encoding(settings: Settings, database: "Database") -> Iterator["Encoding"]:
+    """Give what encodes: a worker of its own does it, so that nobody waits for vectors."""
+    from index.meaning.encoding import Encoding
+
+    encoding = Encoding(settings, database)
+    try:
+        yield encoding
+    finally:
+        encoding.close()
 
 
 def _drain(settings: Settings, database: "Database", on_done: Callable[[], None]) -> None:

@@ -2,8 +2,8 @@
 Measure and print JSON: `make bench`.
 
 As arguments what to measure, by default everything: `files` (to searchable), `pages` (that readers open), numbers (searches in a made
-collection of so many pages), `meilisearch-` and a number (the same on a Meilisearch server, against the bare server), `workers` (one
-against two).
+collection of so many pages), `meilisearch-` and a number (the same on a Meilisearch server, against the bare server), `encoding` (vectors,
+with searches meanwhile), `workers` (one against two).
 """
 
 import json
@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import elsewhere, pages, reading, searching, workers
+from tests.benchmarks import elsewhere, encoding, pages, reading, searching, workers
 from tests.needs import CORPUS
 
 Measure = Callable[[Path, Path], dict[str, Any]]
@@ -23,10 +23,11 @@ Measure = Callable[[Path, Path], dict[str, Any]]
 NAMED: Mapping[str, tuple[str, Measure]] = {
     "files": ("file to searchable", reading.measure),
     "pages": ("pages for readers", pages.measure),
+    "encoding": ("vectors", encoding.measure),
     "workers": ("one worker and two", workers.measure),
 }
 FAR = "meilisearch-"
-EVERYTHING = ("files", "pages", "10000", "100000", "meilisearch-100000", "workers")
+EVERYTHING = ("files", "pages", "10000", "100000", "meilisearch-100000", "encoding", "workers")
 
 
 def main() -> int:

@@ -27,17 +27,17 @@ def sentences(corpus: Path, language: str) -> list[str]:
     return [sentence for sentence in found if 30 <= len(sentence) <= 600]
 
 
-def fill(database: Database, corpus: Path, pages: int, seed: int = 7) -> None:
-    """Publish `pages` pages, ten a resource, half in Spanish and half in English, with facets."""
+def fill(database: Database, corpus: Path, pages: int, seed: int = 7, words: int = WORDS_A_PAGE) -> None:
+    """Publish `pages` pages of `words` words, ten a resource, half in Spanish and half in English, with facets."""
     rng = random.Random(seed)
     stock = {language: sentences(corpus, language) for language in ("es", "en")}
     for first in range(0, pages // PAGES_EACH, BATCH):
         with database.write() as session:
             for number in range(first, min(first + BATCH, pages // PAGES_EACH)):
-                _add(session, rng, number, stock)
+                _add(session, rng, number, stock, words)
 
 
-def _add(session: Session, rng: random.Random, number: int, stock: dict[str, list[str]]) -> None:
+def _add(session: Session, rng: random.Random, number: int, stock: dict[str, list[str]], words: int) -> None:
     language = "es" if number % 2 else "en"
     details = {
         "title": {language: " ".join(rng.choice(stock[language]).split()[:8])},
@@ -58,15 +58,16 @@ def _add(session: Session, rng: random.Random, number: int, stock: dict[str, lis
     resource = catalogue.add_resource(session, {name: value for name, value in details.items() if value})
     upload = Upload(StoredFile(f"{number:064x}", 1), f"made-{number}.txt", "text/plain")
     file: ResourceFile = catalogue.replace_file(session, resource, upload)
-    made = [NewPage(number=page, text=text, languages=(language,)) for page, text in enumerate(_pages(rng, stock[language]), start=1)]
+    texts = _pages(rng, stock[language], words)
+    made = [NewPage(number=page, text=text, languages=(language,)) for page, text in enumerate(texts, start=1)]
     replace_pages(session, file, made, language=language, verdict="ok")
     catalogue.publish(session, resource, actor="benchmark")
 
 
-def _pages(rng: random.Random, stock: list[str]) -> Iterator[str]:
+def _pages(rng: random.Random, stock: list[str], words: int) -> Iterator[str]:
     for _ in range(PAGES_EACH):
         text: list[str] = []
-        while sum(sentence.count(" ") + 1 for sentence in text) < WORDS_A_PAGE:
+        while sum(sentence.count(" ") + 1 for sentence in text) < words:
             start = rng.randrange(len(stock))
             text += stock[start : start + 3]
         yield "\n".join(text)

@@ -17,7 +17,7 @@ from index.readings import understand
 from repository.db import Database, prepare
 from repository.settings import Settings
 from tests.benchmarks.asked import Asked, queries
-from tests.benchmarks.made import fill
+from tests.benchmarks.made import WORDS_A_PAGE, fill
 from tests.benchmarks.pages import html_against_json
 from tests.running import server
 
@@ -37,12 +37,12 @@ def measure(place: Path, corpus: Path, pages: int) -> dict[str, Any]:
     return figures
 
 
-def fed(settings: Settings, corpus: Path, pages: int) -> tuple[Database, float, list[Asked]]:
+def fed(settings: Settings, corpus: Path, pages: int, words: int = WORDS_A_PAGE) -> tuple[Database, float, list[Asked]]:
     """Make a collection and feed it; give its store, the seconds that feeding took, and what to ask."""
     database = Database(settings.database)
     settings.data.mkdir(parents=True)
     prepare(database)
-    fill(database, corpus, pages)
+    fill(database, corpus, pages, words=words)
     started = time.perf_counter()
     feeder = Feeder(settings, database)
     feeder.drain()

@@ -51,6 +51,8 @@ def test_production_names_its_servers(tmp_path: Path) -> None:
         ("MALETA_PORT", "-1", "MALETA_PORT is '-1': a number from 0 to 65535 is wanted"),
         ("MALETA_PORT", "٣", "MALETA_PORT is '٣': a number from 0 to 65535 is wanted"),
         ("MALETA_ENGINE", "solr", "MALETA_ENGINE is 'solr': use embedded or meilisearch"),
+        ("MALETA_ENCODER", "", "MALETA_ENCODER is '': use, off, or a folder with model.onnx and tokenizer.json is wanted"),
+        ("MALETA_ENCODER", "/nowhere", "MALETA_ENCODER is '/nowhere': use, off, or a folder with"),
         ("MALETA_DATA", "", "MALETA_DATA is '': name a folder"),
         ("MALETA_DATABASE_URL", "mysql://user:secret@db/x", "MALETA_DATABASE_URL: start with sqlite: or postgresql"),
         ("MALETA_FILES_URL", "/srv/files", "MALETA_FILES_URL: start with file:// or s3://"),
