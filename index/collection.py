@@ -7,6 +7,7 @@ from collections.abc import Callable
 from index.engine import Engine
 from index.engines import engine_version, open_engine
 from index.errors import IndexUnavailable
+from index.meaning.nearest import Meanings
 from index.shelf import Shelf, Signature, load_books, load_covers, load_signature
 from index.statistics import Statistics
 from repository.db import Database
@@ -30,6 +31,7 @@ class Collection:
         self._engine: Engine | None = None
         self._engine_id: str | None = None
         self.shelf = Shelf([])
+        self.meanings = Meanings(settings, database)
         self.statistics = Statistics()
 
     @classmethod
@@ -66,7 +68,8 @@ class Collection:
             self._lock.release()
 
     def close(self) -> None:
-        """Let go of the engine."""
+        """Let go of the engine and of the vectors."""
+        self.meanings.close()
         if self._engine is not None:
             self._engine.close()
             self._engine = None
@@ -76,6 +79,7 @@ class Collection:
             index = serving_index(session)
             self._follow(index if index and index.version == engine_version(index.engine) else None)
             self.statistics.refresh(session)
+            self.meanings.refresh(session)
             signature = load_signature(session)
             if signature != self._signature:
                 known = {book.key: book for book in self.shelf.books}

@@ -112,6 +112,10 @@ class Engine(Protocol):
         """Give the most promising records in the resources of `within` (None is all), best first."""
         ...
 
+    def records(self, places: Collection[tuple[int, int]]) -> list[Candidate]:
+        """Give the records, at least the first three parts, of pages by resource key and number; those that are not there are left out."""
+        ...
+
     def page_texts(self, candidates: Sequence[Candidate]) -> list[PageText]:
         """Give what is shown of each candidate."""
         ...

@@ -29,6 +29,10 @@ _MESSAGES: Mapping[str, Mapping[str, str]] = {
         "es": "Pocos recursos tienen todas las palabras; se muestran también los que tienen la mayor parte.",
         "en": "Few resources hold all the words; those that hold most of them are shown too.",
     },
+    "by-meaning": {
+        "es": "Ningún recurso tiene estas palabras. Estos se parecen por su significado.",
+        "en": "No resource holds these words. These are near in meaning.",
+    },
     "narrow-filters": {
         "es": "Los filtros dejan pocos recursos. Sin filtros hay {count}.",
         "en": "The filters leave few resources. Without filters there are {count}.",

@@ -61,6 +61,15 @@ def stretch_passage(
     return place, _best(page.text[start:end], [one for one, _ in inside[place]], spans)
 
 
+def near_passage(candidate: Candidate, page: PageText, what: Sought, window: tuple[int, int]) -> tuple[Piece, ...]:
+    """Give the sentences of a window (offsets in the page), with what is sought marked where it is there by chance."""
+    start, end = min(window[0], len(page.text)), min(window[1], window[0] + MAX_CHARS, len(page.text))
+    if end < window[1]:
+        end = _last_break(page.text, start, end)
+    spans = [_span(page.text, page.starts, one) for one in sorted(_find(candidate, what))]
+    return tuple(_pieces(page.text, start, end, [span for span in spans if start <= span[0] and span[1] <= end]))
+
+
 def _best(text: str, found: Sequence[_Found], spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
     if not found:
         return (Piece(_flat(text[:MAX_CHARS]), match=False),) if text else ()

@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import structs
+
 from index.addresses import Addresses
+from index.collection import Collection
 from index.cover import cover_segments
-from index.engine import Candidate, Engine, PageText
-from index.passages import Sought, passage, sought, stretch_passage
+from index.engine import Candidate, PageText
+from index.matching import Found, Matching
+from index.measuring import Features
+from index.passages import Sought, near_passage, passage, sought, stretch_passage
 from index.query import SearchQuery
-from index.ranking import PageScore, Ranking
+from index.ranking import PageScore
 from index.readings import Understanding
-from index.result import Hit, HitPage, Piece, ResourceSummary
-from index.shelf import Book, Shelf
+from index.result import Hit, HitPage, Piece, Reason, ResourceSummary
+from index.shelf import Book
 from repository.details import edition_title, localized
 from repository.language.analysis import concept_token
 from repository.language.fold import fold_word
@@ -24,31 +29,63 @@ MAX_ABSTRACT = 280  # characters
 class Presenter:
     """Makes the hits of one answer."""
 
-    def __init__(self, shelf: Shelf, query: SearchQuery, understood: Understanding, ranking: Ranking | None, addresses: Addresses) -> None:
-        self._shelf = shelf
+    def __init__(
+        self, collection: Collection, query: SearchQuery, understood: Understanding, matching: Matching | None, addresses: Addresses
+    ) -> None:
+        self._collection = collection
+        self._shelf = collection.shelf
         self._query = query
         self._understood = understood
-        self._ranking = ranking
+        self._matching = matching
         self._addresses = addresses
         expression = understood.expression
         self._sought: Sought = sought(expression.readings, expression.phrases)
         self._surfaces: dict[str, str] = {}  # known word → as a page writes it
 
-    def hits(self, engine: Engine, scores: Mapping[int, Sequence[PageScore]], records: Mapping[int, int]) -> tuple[Hit, ...]:
-        """
-        Give the hits of resources, by key in their order, each with its best pages.
-
-        `records` are the numbers of matching records of the full matches, the cover among them.
-        """
-        chosen = {key: _best_pages(found) for key, found in scores.items()}
-        shown = iter(engine.page_texts([score.candidate for pages in chosen.values() for score in pages]))
-        return tuple(self._hit(key, [(score, next(shown)) for score in pages], records.get(key)) for key, pages in chosen.items())
+    def hits(self, scores: Mapping[int, Sequence[PageScore]], found: Found, *, explain: bool) -> tuple[Hit, ...]:
+        """Give the hits of resources, by key in their order, each with its best pages."""
+        chosen = {key: _best_pages(pages) for key, pages in scores.items()}
+        texts = iter(self._collection.engine.page_texts([score.candidate for pages in chosen.values() for score in pages]))
+        hits = []
+        for key, scored in chosen.items():
+            shown = [(score, next(texts)) for score in scored]
+            hit = self._near_hit(key, shown) if key in found.near else self._hit(key, shown, found.full.get(key))
+            hits.append(structs.replace(hit, reasons=self._reasons(scored)) if explain else hit)
+        return tuple(hits)
 
     def _hit(self, key: int, shown: Sequence[tuple[PageScore, PageText]], records: int | None) -> Hit:
+        """Give a hit by words; `records` is the number of records that match fully, the cover among them."""
         book = self._book(key)
         pages = tuple(self._page(book, score.candidate, text) for score, text in shown)
         count = sum(page.number > 0 for page in pages) if records is None else records - self._cover_matches(key)
         return Hit(self._summary(book), count, self._found_through([score.candidate for score, _ in shown]), pages)
+
+    def _near_hit(self, key: int, shown: Sequence[tuple[PageScore, PageText]]) -> Hit:
+        """Give a hit by meaning: of each page the window that is nearest."""
+        book, labels = self._book(key), self._query.labels
+        pages = []
+        for score, text in shown:
+            candidate = score.candidate
+            snippet = near_passage(candidate, text, self._sought, self._window(candidate))
+            language = text.languages[0] if text.languages else "und"
+            url = self._addresses.page(book.slug, candidate.number, labels, self._query.text)
+            pages.append(HitPage(candidate.number, text.label, language, url, snippet))
+        strong = any(score.strong for score, _ in shown)
+        return Hit(self._summary(book), len(pages), ("meaning",) if strong else ("meaning", "weak"), tuple(pages))
+
+    def _window(self, candidate: Candidate) -> tuple[int, int]:
+        assert self._matching is not None
+        nearness = self._matching.near.pages[candidate.resource, candidate.number]
+        return nearness.start, nearness.end
+
+    def _reasons(self, scored: Sequence[PageScore]) -> tuple[Reason, ...]:
+        """Give what added to the score of the best page, the most first."""
+        best = scored[0]
+        if best.features is None or self._matching is None:
+            return ()
+        weighed = zip(Features._fields, best.features, self._matching.weights(best.own), strict=True)
+        reasons = [Reason(name, round(value, 3), round(weight, 3)) for name, value, weight in weighed if value and weight]
+        return tuple(sorted(reasons, key=lambda one: -abs(one.value * one.weight)))
 
     def _found_through(self, shown: Sequence[Candidate]) -> tuple[str, ...]:
         """Tell whether a hit holds words as they were typed, corrected or completed, and which of the concepts named its pages name."""
@@ -91,7 +128,7 @@ class Presenter:
         """Tell whether the cover record is among the matching ones, by its own tokens."""
         cover = self._shelf.cover(key)
         phrases = [f" {' '.join(phrase)} " for phrase in self._understood.expression.phrases]
-        held = self._ranking is None or self._ranking.holds(cover)
+        held = self._matching is None or self._matching.measuring.holds(cover)
         return held and all(phrase in cover.tokens.words for phrase in phrases)
 
     def _page(self, book: Book, candidate: Candidate, shown: PageText) -> HitPage:

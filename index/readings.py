@@ -36,6 +36,7 @@ class Understanding(msgspec.Struct, frozen=True):
     named: tuple[Mention, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
     shortened: bool = False
+    language: str | None = None  # that it is probably in
 
     @property
     def concepts(self) -> tuple[str, ...]:
@@ -71,8 +72,15 @@ def understand(query: SearchQuery, statistics: Statistics) -> Understanding:
         excluded_phrases=typed.excluded_phrases,
         guard=_guard(found),
     )
-    scored = expression.readings or _of_phrases(typed.phrases, statistics)
-    return Understanding(expression, scored, typed, found, tuple(corrections.items()), shortened=len(kept) < len(content))
+    return Understanding(
+        expression,
+        scored=expression.readings or _of_phrases(typed.phrases, statistics),
+        typed=typed,
+        named=found,
+        corrections=tuple(corrections.items()),
+        shortened=len(kept) < len(content),
+        language=_language(typed, statistics),
+    )
 
 
 def _guard(found: Sequence[Mention]) -> Guard | None:
@@ -82,6 +90,16 @@ def _guard(found: Sequence[Mention]) -> Guard | None:
         return None
     (own,) = crimes
     return Guard(CRIME + own, CRIME + ("smuggling" if own == "trafficking" else "trafficking"))
+
+
+def _language(typed: Typed, statistics: Statistics) -> str | None:
+    """Guess by function words, else by which language's pages know more of the words."""
+    guess = guess_language(typed.run.folded)
+    if guess is None:
+        known = {language: sum(statistics.stem_pages(stems[language]) > 0 for stems in typed.stems.values()) for language in TAGS}
+        spanish, english = known["es"], known["en"]
+        guess = None if spanish == english else "es" if spanish > english else "en"
+    return guess
 
 
 class _Unit(NamedTuple):

@@ -1,6 +1,7 @@
 """What a search answers: frozen values that are the JSON body itself."""
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -62,13 +63,26 @@ class ResourceSummary(msgspec.Struct, frozen=True):
     own_title_language: str | None = None
 
 
+class Reason(msgspec.Struct, frozen=True):
+    """What one feature of the best page adds to a hit's score: its value (about 0 to 1) times its weight."""
+
+    feature: str
+    value: float
+    weight: float
+
+
 class Hit(msgspec.Struct, frozen=True):
-    """A resource with its best pages. `page_count` is the number of its pages that match."""
+    """
+    A resource with its best pages. `page_count` is the number of its pages that match.
+
+    `found_through` has `words` (as typed, corrected or completed), `concept:ID`, or `meaning`, with `weak` where it is not very near.
+    """
 
     resource: ResourceSummary
     page_count: int
     found_through: tuple[str, ...]
     pages: tuple[HitPage, ...]
+    reasons: tuple[Reason, ...] | UnsetType = UNSET
 
 
 class FacetCount(msgspec.Struct, frozen=True):

@@ -55,6 +55,7 @@ class Likeness(NamedTuple):
     similarity: float
     start: int
     end: int
+    language: str
 
 
 class Spread(NamedTuple):
@@ -144,7 +145,7 @@ class Meanings:
             return {}
         found = snapshot.similarities(query.vector, list(pages))
         nears = [_near(snapshot, *one) for one in zip(found.pages.tolist(), found.rows.tolist(), found.similarity.tolist(), strict=True)]
-        return {(near.resource, near.page): Likeness(near.similarity, near.start, near.end) for near in nears}
+        return {(near.resource, near.page): Likeness(near.similarity, near.start, near.end, near.language) for near in nears}
 
     def spread(self, query: QueryVector) -> dict[str, Spread]:
         """Give for each language how near its published pages are to a query: by all of them, or by some hundreds of many."""

@@ -18,6 +18,7 @@ from index.record import PageRecord
 HEAP_BYTES = 64_000_000  # of the one indexing thread
 BATCH = 400  # hits asked for at a time
 MAX_ROUNDS = 8  # batches read while filters or the page cap throw hits away
+MOST_PARTS = 1_000  # of one page
 MAX_TERM_SET = 2_000  # resources that are cheaper to ask for than to filter out
 
 
@@ -58,6 +59,15 @@ class EmbeddedEngine:
                 query = self._builder.within(query, list(within))
                 within = None
             return [self._candidate(*row) for row in _rows(searcher, query, within, limits)]
+
+    def records(self, places: Collection[tuple[int, int]]) -> list[Candidate]:
+        """Look the pages up by their place."""
+        if not places:
+            return []
+        with _edge("search failed"):
+            searcher = self._index.searcher()
+            rows = _rows(searcher, self._builder.of_pages(places), None, Limits(len(places) + 1, MOST_PARTS, MOST_PARTS * len(places)))
+            return [self._candidate(*row) for row in rows]
 
     def page_texts(self, candidates: Sequence[Candidate]) -> list[PageText]:
         """Give what is shown."""

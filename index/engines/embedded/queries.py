@@ -1,11 +1,12 @@
 """Expressions as tantivy queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import tantivy
 from tantivy import Occur, Query
 
 from index.engine import Expression, Reading, Slot
+from index.engines.embedded.schema import place_code
 
 PREFIX_BOOST = 0.7
 COVER_BOOST = 0.5
@@ -40,6 +41,10 @@ class QueryBuilder:
     def of_resource(self, resource: int) -> Query:
         """Give all records of one resource. To delete by it, too: `delete_documents_by_term` takes an unsigned key for a signed one."""
         return Query.term_query(self._schema, "resource", resource, index_option="basic")
+
+    def of_pages(self, places: Iterable[tuple[int, int]]) -> Query:
+        """Give the records of pages by resource and number."""
+        return Query.term_set_query(self._schema, "place", [place_code(*place) for place in places])
 
     def within(self, query: Query, resources: Sequence[int]) -> Query:
         """Restrict a query to records of some resources."""

@@ -8,6 +8,7 @@ from index.record import PageRecord
 SCHEMA_VERSION = "tantivy-0.27 schema-5"
 PART_BITS = 16
 SIZE_BITS = 32
+NUMBER_BITS = 32
 COLUMNS = ("resource", "page", "at", "size")
 
 
@@ -16,6 +17,7 @@ def build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in (*COLUMNS, "revision"):
         builder.add_unsigned_field(name, indexed=name == "resource", fast=True)
+    builder.add_unsigned_field("place", indexed=True)
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("stems", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("cover_words", tokenizer_name="whitespace", index_option="position")
@@ -29,6 +31,7 @@ def to_document(record: PageRecord, place: Place) -> tantivy.Document:
     document.add_unsigned("resource", record.resource)
     document.add_unsigned("revision", record.revision)
     document.add_unsigned("page", record.number << PART_BITS | record.part)
+    document.add_unsigned("place", place_code(record.resource, record.number))
     document.add_unsigned("at", place.at)
     document.add_unsigned("size", place.rows << SIZE_BITS | place.shown)
     document.add_text("words", record.tokens.words)
@@ -36,6 +39,11 @@ def to_document(record: PageRecord, place: Place) -> tantivy.Document:
     document.add_text("cover_words", record.cover_words)
     document.add_text("cover_stems", record.cover_stems)
     return document
+
+
+def place_code(resource: int, number: int) -> int:
+    """Give one number for a page of a resource."""
+    return resource << NUMBER_BITS | number
 
 
 def from_columns(page: int, at: int, size: int) -> tuple[int, int, Place]:

@@ -16,6 +16,7 @@ from index.engines.meilisearch.schema import FIELDS, MOST_HITS, ROWS, SHOWN, pla
 from index.record import PageRecord
 from repository.settings import Settings
 
+FIRST_PARTS = 3  # of a page: 60,000 characters
 FEW = 250  # pages that are all read at once
 
 Hit = Mapping[str, Any]
@@ -55,6 +56,11 @@ class MeilisearchEngine:
             hits = self._rows(list(_chosen(self._promising(expression, inside, within, limits), limits)))
         kept = _chosen([hit["id"] for hit in hits], limits)
         return [to_candidate(hit) for hit in hits if hit["id"] in kept]
+
+    def records(self, places: Collection[tuple[int, int]]) -> list[Candidate]:
+        """Read the first parts of pages in one request."""
+        wanted = [f"{resource}-{number}-{part}" for resource, number in places for part in range(FIRST_PARTS)]
+        return [to_candidate(hit) for hit in self._documents(wanted, ROWS)]
 
     def page_texts(self, candidates: Sequence[Candidate]) -> list[PageText]:
         """Read what is shown of them, in one request; a page that went meanwhile is empty."""
