@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
+from threadpoolctl import threadpool_limits
 
 from index.errors import EncoderMissing
 from index.meaning.encoders import Encoder, Vectors, encoder_version, open_encoder
@@ -172,6 +173,7 @@ class Meanings:
         with self._database.read() as session:
             if self._snapshot is None and not has_vectors(session, self.version):
                 return
+        threadpool_limits(1, user_api="blas")  # of this process, for good: threads that wait for each other cost a search ten times more
         self.encoder = encoder = self.encoder or self._opening(self._setting)
         copy = LocalVectors(self._folder, self.version, encoder.dimensions)
         before = self._snapshot

@@ -100,6 +100,11 @@ def add(place: Path, stock: list[Document], settings: dict[str, str]) -> dict[st
     return names
 
 
+def encode(data: Path, settings: dict[str, str]) -> None:
+    """Give every page its vectors."""
+    run(data, "work", "--drain", **settings | {"encoder": "use"})
+
+
 def _rank(client: httpx.Client, query: Query, text: str, names: dict[str, str]) -> float:
     answer = client.get("/api/v1/search", params={"q": text, "labels": query.language})
     answer.raise_for_status()
