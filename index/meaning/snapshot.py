@@ -126,7 +126,8 @@ class Snapshot:
         distance = self.bits.distances(query, rows)
         if few:
             starts = np.cumsum(counts) - counts
-            return distance[starts] + np.minimum.reduceat(_of_windows(distance, starts, FAR), starts)
+            both: NDArray[np.uint16] = distance[starts] + np.minimum.reduceat(_of_windows(distance, starts, FAR), starts)
+            return both
         least = np.minimum.reduceat(_of_windows(distance, self._bounds, FAR), self._bounds)[self._useful]
         nearest: NDArray[np.uint16] = distance[self._first] + least
         return nearest[pages]
