@@ -132,12 +132,13 @@ def add(paths: tuple[Path, ...], metadata: Path | None, *, publish: bool, no_wai
 @maleta.command(epilog='Example: maleta search "trata de personas" --country MX --country GT --max-minutes 60')
 @click.argument("text", nargs=-1)
 @search_options
+@click.option("--explain", is_flag=True, help="Show what each hit owes its place to.")
 @as_json
-def search(text: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
+def search(text: tuple[str, ...], *, as_json: bool, explain: bool, **options: Any) -> None:
     """Search what is published, with the parameters of the search over HTTP; without TEXT, browse."""
     from ui.commands import searching
 
-    result = searching.find(load_settings(), [("q", " ".join(text)), *search_params(options)])
+    result = searching.find(load_settings(), [("q", " ".join(text)), *search_params(options)], explain=explain)
     answer(result, as_json=as_json, for_people=searching.print_hits)
 
 

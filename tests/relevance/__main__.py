@@ -1,39 +1,45 @@
 """
 Judge the search over HTTP and print the figures as JSON: `make judge`.
 
-On every engine there is: the embedded one, and Meilisearch where the settings name a server or the program is on PATH. As an argument
-the name of one engine.
+On every engine there is: the embedded one, and Meilisearch where the settings name a server or the program is on PATH; by words and
+concepts alone (`meaning=off`) and with the encoder of MALETA_ENCODER, by default `use`. As an argument the name of one engine.
 """
 
 import csv
 import json
+import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from tests import meilisearch
 from tests.needs import CORPUS
-from tests.relevance.judged import Document, Query, documents, keywords, queries, reciprocal_rank, sloppy
+from tests.relevance.judged import Document, Query, documents, hard_negatives, keywords, queries, reciprocal_rank, sloppy
 from tests.running import run, server
 
 SETS = {"judged": ("judged", 1), "domain/judged": ("domain/judged", 2)}
 MIXED = "judged, with the manuals mixed in"
 WAYS: dict[str, Callable[[Query], str]] = {"clean": lambda query: query.text, "one typo, no accents": sloppy, "keywords": keywords}
+POOLS = ("own language", "other language", "both")
 ENGINES = ("embedded", "meilisearch")
+LANGUAGES = ("en", "es")
+READY_S = 60.0
 
 Figures = dict[str, dict[str, float]]
 
 
 def main() -> int:
-    """Add each set to an empty installation, ask every query, print MRR@10 by language."""
+    """Add each set to an empty installation, ask every query, print MRR@10 by language of the question."""
     if not CORPUS.is_dir():
         sys.stderr.write("the folder shared/corpus of judged queries is not beside this checkout\n")
         return 1
-    figures: dict[str, dict[str, Figures] | str] = {}
+    figures: dict[str, dict[str, dict[str, Figures]] | str] = {}
     for engine in sys.argv[1:] or ENGINES:
         with tempfile.TemporaryDirectory() as place, settings_of(engine, Path(place)) as settings:
             figures[engine] = meilisearch.HOW_TO_GET_IT if settings is None else judge_all(Path(place), settings)
@@ -44,18 +50,19 @@ def main() -> int:
 @contextmanager
 def settings_of(engine: str, place: Path) -> Iterator[dict[str, str] | None]:
     """Give the settings that choose an engine; None where it is not here."""
+    encoder = {"encoder": os.environ.get("MALETA_ENCODER", "use")}
     if engine == "embedded":
-        yield {}
+        yield encoder
     elif given := meilisearch.given():
-        yield {"engine": engine, "meilisearch_url": given.url, "meilisearch_key": given.key}
+        yield encoder | {"engine": engine, "meilisearch_url": given.url, "meilisearch_key": given.key}
     elif meilisearch.there_is_one():
         with meilisearch.running(place / "meilisearch") as process:
-            yield {"engine": engine, "meilisearch_url": process.server.url, "meilisearch_key": process.server.key}
+            yield encoder | {"engine": engine, "meilisearch_url": process.server.url, "meilisearch_key": process.server.key}
     else:
         yield None
 
 
-def judge_all(place: Path, settings: dict[str, str]) -> dict[str, Figures]:
+def judge_all(place: Path, settings: dict[str, str]) -> dict[str, dict[str, Figures]]:
     """Judge every set with an engine, the general one also among the pages of the manuals."""
     figures = {}
     for name, (folder, grade) in {**SETS, MIXED: SETS["judged"]}.items():
@@ -66,18 +73,18 @@ def judge_all(place: Path, settings: dict[str, str]) -> dict[str, Figures]:
     return figures
 
 
-def judge(place: Path, stock: list[Document], asked: list[Query], others: list[Path], settings: dict[str, str]) -> Figures:
-    """Give MRR@10 by way of typing and language of the question; the pool holds both languages, and `others`."""
+def judge(place: Path, stock: list[Document], asked: list[Query], others: list[Path], settings: dict[str, str]) -> dict[str, Figures]:
+    """Give the figures by words and concepts, and with meaning; the pool holds both languages, and `others`."""
     names = add(place, stock, settings)
     if others:
         run(place / "data", "add", *others, "--publish", **settings)
+    encode(place / "data", settings)
     with server(place / "data", **settings) as (address, _), httpx.Client(base_url=address, timeout=30.0) as client:
+        _wait_for_meaning(client, asked[0])
+        languages = {document.id: document.language for document in stock}
         return {
-            way: {
-                language: round(_mean([_rank(client, query, typed(query), names) for query in asked if query.language == language]), 4)
-                for language in ("en", "es")
-            }
-            for way, typed in WAYS.items()
+            name: _judged(_Judge(client, names, languages, meaning), asked)
+            for name, meaning in (("words and concepts", "off"), ("with the encoder", "on"))
         }
 
 
@@ -102,13 +109,65 @@ def add(place: Path, stock: list[Document], settings: dict[str, str]) -> dict[st
 
 def encode(data: Path, settings: dict[str, str]) -> None:
     """Give every page its vectors."""
-    run(data, "work", "--drain", **settings | {"encoder": "use"})
+    run(data, "work", "--drain", **{"encoder": "use"} | settings)
 
 
-def _rank(client: httpx.Client, query: Query, text: str, names: dict[str, str]) -> float:
-    answer = client.get("/api/v1/search", params={"q": text, "labels": query.language})
-    answer.raise_for_status()
-    return reciprocal_rank([names.get(hit["resource"]["id"], "") for hit in answer.json()["hits"]], query.answers)
+class _Judge:
+    """Asks one server, by words and concepts or with meaning."""
+
+    def __init__(self, client: httpx.Client, names: dict[str, str], languages: dict[str, str], meaning: str) -> None:
+        self._client = client
+        self._names = names
+        self._meaning = meaning
+        self.languages = languages
+
+    def found(self, text: str, query: Query, pool: str, size: int = 10) -> list[str]:
+        """Give the ids of the documents found, in order; of resources that are not judged an empty one."""
+        other = "es" if query.language == "en" else "en"
+        chosen = {"own language": query.language, "other language": other}.get(pool)
+        params: dict[str, Any] = {"q": text, "labels": query.language, "meaning": self._meaning, "size": size}
+        answer = self._client.get("/api/v1/search", params=params | ({"language": chosen} if chosen else {}))
+        answer.raise_for_status()
+        return [self._names.get(hit["resource"]["id"], "") for hit in answer.json()["hits"]]
+
+
+def _judged(judge: _Judge, asked: Sequence[Query]) -> Figures:
+    """Give MRR@10 by pool and way of typing, the share with an answer in the other language, and what hard negatives do."""
+    figures: Figures = {}
+    for pool in POOLS:
+        for way, typed in WAYS.items():
+            found = {query: judge.found(typed(query), query, pool) for query in asked}
+            figures[f"{pool}, {way}"] = _by_language(asked, lambda query, found=found: reciprocal_rank(found[query], query.answers))  # type: ignore[misc]
+            if pool == "both":
+                figures[f"both, {way}: an answer of the other language in the first ten"] = _by_language(
+                    asked,
+                    lambda query, found=found: _has_other(found[query], query, judge.languages),  # type: ignore[misc]
+                )
+    if any(query.hard_negatives for query in asked):
+        passed = {query: hard_negatives(judge.found(query.text, query, "both", 50), query) for query in asked}
+        figures["queries with a hard negative above their answer"] = {
+            language: float(sum(bool(found) for query, found in passed.items() if query.language == language)) for language in LANGUAGES
+        }
+    return figures
+
+
+def _by_language(asked: Sequence[Query], value: Callable[[Query], float]) -> dict[str, float]:
+    return {language: round(_mean([value(query) for query in asked if query.language == language]), 4) for language in LANGUAGES}
+
+
+def _has_other(found: Sequence[str], query: Query, languages: dict[str, str]) -> float:
+    return float(any(one in query.answers and languages[one] != query.language for one in found))
+
+
+def _wait_for_meaning(client: httpx.Client, query: Query) -> None:
+    """Wait until the server has loaded its vectors: before, answers hold no hit by meaning."""
+    ends = time.monotonic() + READY_S
+    while time.monotonic() < ends:
+        hits = client.get("/api/v1/search", params={"q": query.text, "size": 100}).json()["hits"]
+        if any("meaning" in hit["found_through"] for hit in hits):
+            return
+        time.sleep(0.5)
+    sys.stderr.write("the server finds nothing by meaning\n")
 
 
 def _mean(values: list[float]) -> float:

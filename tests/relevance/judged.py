@@ -31,6 +31,7 @@ class Query(NamedTuple):
     language: str
     text: str
     answers: frozenset[str]
+    hard_negatives: frozenset[str] = frozenset()  # look-alikes about the other crime
 
 
 def documents(folder: Path) -> list[Document]:
@@ -47,7 +48,17 @@ def queries(folder: Path, *, grade: int = 1) -> list[Query]:
             if int(given) >= grade:
                 answers.setdefault(query, set()).add(document)
     rows = [json.loads(line) for line in (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines()]
-    return [Query(row["id"], row["lang"], row["text"], frozenset(answers[row["id"]])) for row in rows if row["id"] in answers]
+    return [
+        Query(row["id"], row["lang"], row["text"], frozenset(answers[row["id"]]), frozenset(row.get("hard_negatives", ())))
+        for row in rows
+        if row["id"] in answers
+    ]
+
+
+def hard_negatives(found: Sequence[str], query: Query) -> list[str]:
+    """Give the look-alikes that stand above the first right answer."""
+    first = next((place for place, one in enumerate(found) if one in query.answers), len(found))
+    return [one for one in found[:first] if one in query.hard_negatives]
 
 
 def sloppy(query: Query) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from msgspec import UNSET
 from rich.console import Console
 from rich.text import Text
 
@@ -13,10 +14,30 @@ from repository.settings import Settings
 from ui.commands.opening import existing
 from ui.urls import ApiAddresses
 
+IN_WORDS = {
+    "stem": "its words, in any form",
+    "guess": "words corrected or completed",
+    "word": "its words in the very form typed",
+    "spelled": "accents as typed",
+    "title": "words in the title",
+    "cover": "words in title, labels or abstract",
+    "held": "share of what the query tells",
+    "full": "every word is there",
+    "narrow": "words within a sentence",
+    "wide": "words within a paragraph",
+    "pair": "pairs of words as typed",
+    "identifier": "numbers as typed",
+    "near": "neighbours stay neighbours",
+    "concept": "concepts named",
+    "concept_held": "share of the query read as concepts",
+    "concept_full": "every concept and word is there",
+    "z": "near in meaning",
+}
 
-def find(settings: Settings, params: Sequence[tuple[str, str]]) -> SearchResult:
+
+def find(settings: Settings, params: Sequence[tuple[str, str]], *, explain: bool = False) -> SearchResult:
     """
-    Answer a search.
+    Answer a search, once what is needed for hits by meaning is loaded.
 
     Raises:
         InvalidParameters: a parameter is out of range.
@@ -27,7 +48,9 @@ def find(settings: Settings, params: Sequence[tuple[str, str]]) -> SearchResult:
     with existing(settings) as database:
         collection = Collection.open(settings, database)
         try:
-            return search(collection, query, ApiAddresses(settings.public_url, query.labels))
+            if query.text and query.meaning:
+                collection.meanings.catch_up()
+            return search(collection, query, ApiAddresses(settings.public_url, query.labels), explain=explain)
         finally:
             collection.close()
 
@@ -51,6 +74,11 @@ def _print_hit(number: int, hit: Hit, console: Console) -> None:
     console.print(Text.assemble(f"{number}. ", (resource.own_title or resource.title, "bold cyan"), f"  ({facts})  {resource.id}"))
     for page in hit.pages:
         console.print(_line(page), soft_wrap=True)
+    if hit.reasons is not UNSET:
+        console.print(Text(f"   found through: {', '.join(hit.found_through)}", style="dim"))
+        for reason in hit.reasons:
+            line = f"   {reason.value * reason.weight:7.2f}  {IN_WORDS[reason.feature]} ({reason.value} × {reason.weight})"
+            console.print(Text(line, style="dim"))
 
 
 def _line(page: HitPage) -> Text:

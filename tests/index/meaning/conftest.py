@@ -33,6 +33,15 @@ def apart() -> Iterator[EncoderApart]:
     encoder.close()
 
 
+def encode(library: Library, apart: EncoderApart) -> None:
+    """Encode what a library published, and let its collection take it in."""
+    encoding = Encoding(library.settings, library.database, apart)
+    worker = Worker(library.database, {ENCODE: encoding.encode}, name="encoder", settle=encoding.settle)
+    while encoding.waiting():
+        worker.drain()
+    library.collection.meanings.catch_up()
+
+
 class Encoded(Library):
     """A library without an index, and the worker that encodes it."""
 
