@@ -29,6 +29,10 @@ _MESSAGES: Mapping[str, Mapping[str, str]] = {
         "es": "Pocos recursos tienen todas las palabras; se muestran también los que tienen la mayor parte.",
         "en": "Few resources hold all the words; those that hold most of them are shown too.",
     },
+    "no-phrase": {
+        "es": "Ninguna página tiene la frase exacta; se buscaron sus palabras.",
+        "en": "No page holds the exact phrase; its words were searched.",
+    },
     "by-meaning": {
         "es": "Ningún recurso tiene estas palabras. Estos se parecen por su significado.",
         "en": "No resource holds these words. These are near in meaning.",

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Mapping
 
+from msgspec import structs
+
 from index.addresses import Addresses
 from index.answer import answer_within
 from index.collection import Collection
@@ -14,6 +16,7 @@ from index.query import SearchQuery
 from index.readings import Understanding, understand
 from index.result import Links, Notice, QueryEcho, SearchResult
 from index.shelf import Mask
+from index.typed import without_quotes
 
 ANSWER_S = 1.8
 FEW = 20  # full matches below which partial ones follow
@@ -43,15 +46,22 @@ def _search(collection: Collection, query: SearchQuery, addresses: Addresses, *,
         return _browse(collection, query, understood, addresses, started)
     matching = Matching(collection, query, understood)
     found = matching.find()
-    masks = shelf.filters(query)
     everything = shelf.mask(found.keys)
+    if loosened := bool(understood.typed.phrases and understood.typed.words) and not everything.any():
+        understood = understand(structs.replace(query, text=without_quotes(query.text)), collection.statistics)
+        matching = Matching(collection, query, understood)
+        found = matching.find()
+        everything = shelf.mask(found.keys)
+    masks = shelf.filters(query)
     inside = _through(everything, masks)
     shown = matching.order(found, inside, filtered=bool(masks))
     presenter = Presenter(collection, query, understood, matching, addresses)
     hits = presenter.hits({key: shown.pages[key] for key in shown.keys if shown.pages.get(key)}, found, explain=explain)
     total = int(inside.sum())
-    relaxed = bool(found.partial) and bool((shelf.mask(found.partial.keys()) & inside).any())
+    relaxed = loosened or (bool(found.partial) and bool((shelf.mask(found.partial.keys()) & inside).any()))
     notices = _notices(query, understood, total, int(everything.sum()), relaxed=relaxed)
+    if loosened:
+        notices += (notice("no-phrase", query.labels),)
     if found.near and not found.full and not found.partial:
         notices += (notice("by-meaning", query.labels),)
     notices += about_words(understood, query, addresses, lambda meant: _count(collection, meant))

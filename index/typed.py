@@ -72,6 +72,12 @@ def take_apart(text: str) -> Typed:
     )
 
 
+def without_quotes(text: str) -> str:
+    """Give a text whose phrases are words; excluded phrases stay."""
+    clean = tidy(text).translate(_QUOTES)
+    return _PART.sub(lambda match: f" {match['phrase']} " if match["phrase"] and not match["minus"] else match[0], clean)
+
+
 def _stems(run: Cut) -> dict[str, dict[str, str]]:
     """Give the stems of each word. A word that stands twice in two senses is what it usually is."""
     stems: dict[str, dict[str, str]] = {word: {} for word in run.folded}

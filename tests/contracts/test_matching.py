@@ -181,6 +181,15 @@ def test_a_phrase_and_a_word_must_both_be_there(library: Library) -> None:
     assert library.feed().titles('"trata de personas" escuela')[0] == "Ambos"
 
 
+def test_a_phrase_that_nobody_wrote_is_searched_as_words_beside_others(library: Library) -> None:
+    library.add("Suelto", "la jugada gemela del primo en la escuela")
+    result = library.feed().ask('qué es un "primo gemela" escuela')
+    assert [hit.resource.title for hit in result.hits] == ["Suelto"]
+    assert result.relaxed
+    assert "no-phrase" in [notice.code for notice in result.notices]
+    assert library.ask('"primo gemela"').total == 0
+
+
 def test_an_excluded_word_takes_pages_away(library: Library) -> None:
     library.add("Con", "trabajo en la mina")
     library.add("Sin", "trabajo en el campo")
