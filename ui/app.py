@@ -10,7 +10,7 @@ from litestar.datastructures import State
 
 from repository.settings import Settings
 from ui import health, static_files
-from ui.api import images, openapi, resources, search, vocabularies
+from ui.api import images, openapi, resources, search, suggest, vocabularies
 from ui.problems import answer_problem
 from ui.readers import about, discovery, home, page, resource
 from ui.readers import search as reader_search
@@ -36,6 +36,7 @@ HANDLERS = (
     about.about_page,
     about.safety_page,
     search.search,
+    suggest.suggest,
     resources.list_resources,
     resources.resource,
     resources.page_text,

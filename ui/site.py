@@ -9,6 +9,7 @@ from index.collection import Collection
 from index.query import SearchQuery
 from index.result import SearchResult
 from index.search import search
+from index.suggest import Suggester
 from repository.db import Database
 from repository.files import FileStore
 from repository.settings import Settings
@@ -32,6 +33,8 @@ class Site:
         self.database = Database(settings.database, answer_within_s=ANSWER_WITHIN_S)
         self.files = FileStore(settings.files)
         self.collection = Collection.open(settings, self.database)
+        self.suggester = Suggester(self.collection)
+        self.suggester.ready()
 
     def search(self, query: SearchQuery, addresses: ReaderAddresses | ApiAddresses) -> SearchResult:
         """Answer a query."""

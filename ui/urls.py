@@ -83,30 +83,34 @@ def in_language(path: str, language: str) -> str:
 
 
 class ReaderAddresses(msgspec.Struct, frozen=True):
-    """Addresses of a search answer for readers. A private one never carries what was searched."""
+    """Addresses of a search answer for readers. A private one never carries what was searched.
+
+    `base` is the public address, or empty for relative ones.
+    """
 
     language: str
     private: bool = False
+    base: str = ""
 
     def search(self, query: SearchQuery) -> str:
         """Give the address of a search in the reader's language."""
-        return search(self.language, [] if self.private else query.to_params())
+        return self.base + search(self.language, [] if self.private else query.to_params())
 
     def resource(self, slug: str, labels: str) -> str:
         """Give the address of a resource."""
-        return resource(labels, slug)
+        return self.base + resource(labels, slug)
 
     def page(self, slug: str, number: int, labels: str, query_text: str) -> str:
         """Give the address of a page with what to mark in it."""
-        return page(labels, slug, number, "" if self.private else query_text)
+        return self.base + page(labels, slug, number, "" if self.private else query_text)
 
     def file(self, resource_id: str) -> str:
         """Give the address of a download."""
-        return file(resource_id)
+        return self.base + file(resource_id)
 
     def cover(self, resource_id: str) -> str:
         """Give the address of a cover, 320 pixels wide."""
-        return image(resource_id, 1, COVER_WIDTH)
+        return self.base + image(resource_id, 1, COVER_WIDTH)
 
 
 class ApiAddresses(msgspec.Struct, frozen=True):

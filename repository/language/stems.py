@@ -60,7 +60,13 @@ def _light_english(word: str) -> str:
 
 def stands_alone(word: str) -> bool:
     """Tell whether a folded word is an exception: one that looks like others of another meaning is never completed or corrected."""
-    return any(word in _exceptions(language) for language in TAGS)
+    return word in exceptions()
+
+
+@cache
+def exceptions() -> frozenset[str]:
+    """Give the words that stand alone, of both languages."""
+    return frozenset(word for language in TAGS for word in _exceptions(language))
 
 
 def tag_languages(languages: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Searches over HTTP against a made collection: one client on loopback, distinct queries, nothing cached."""
 
+import random
 import subprocess
 import time
 from collections.abc import Sequence
@@ -65,6 +66,7 @@ def _over_http(data: Path, asked: Sequence[Asked]) -> dict[str, Any]:
             answer.raise_for_status()
             if number >= WARM_UP:
                 took[one.frequent].append(spent)
+        suggested = _suggested(client, asked[WARM_UP:])
         memory = _resident(process)
         pages = html_against_json(address, asked[WARM_UP : WARM_UP + PAIRED])
     return {
@@ -74,7 +76,20 @@ def _over_http(data: Path, asked: Sequence[Asked]) -> dict[str, Any]:
         "api, frequent words": spread(took[True]),
         "api, all": spread(took[False] + took[True]),
         "search page against API": pages,
+        "suggestions": suggested,
     }
+
+
+def _suggested(client: httpx.Client, asked: Sequence[Asked]) -> dict[str, Any]:
+    """Time suggestions for the beginnings of what is searched, as somebody types it."""
+    rng = random.Random(3)
+    took = []
+    for one in asked:
+        text = one.params[0][1].strip('"')
+        begun = time.perf_counter()
+        client.get("/api/v1/suggest", params={"q": text[: rng.randrange(1, len(text) + 1)]}).raise_for_status()
+        took.append(time.perf_counter() - begun)
+    return spread(took)
 
 
 def _resident(process: "subprocess.Popen[bytes]") -> int:

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from index.result import SearchResult
+from index.suggest import Suggestions
 from repository.fields import FACETS, FIELDS
 from tests.stage import BOOK_PAGES, Stage
 from tests.ui.conftest import Client
@@ -21,6 +22,33 @@ def test_a_search_is_the_result_itself(client: Client):
     assert result.hits[0].resource.url.startswith("/en/resources/")
     assert result.links.self_ == "/api/v1/search?q=trata&labels=en"
     assert response.headers["cache-control"] == "no-store"
+
+
+def test_suggestions_lead_to_pages_for_readers(client: Client):
+    response = client.get(f"{API}/suggest?q=manual para fac&labels=en")
+    body = msgspec.json.decode(response.content, type=Suggestions, strict=True)
+    assert body.q == "manual para fac"
+    assert [(one.kind, one.label, one.url) for one in body.suggestions] == [
+        ("resource", "Manual for facilitating without harm", "/en/resources/manual-para-facilitar")
+    ]
+    assert response.headers["cache-control"] == "no-store"
+    first = client.get(f"{API}/suggest?q=trata de per&labels=en").json()["suggestions"][0]
+    assert first == {
+        "kind": "concept",
+        "code": "trafficking-in-persons",
+        "label": "trafficking in persons",
+        "language": "en",
+        "url": "/en/search?q=trafficking%20in%20persons",
+        "query": "trafficking in persons",
+        "matched": "trata de personas",
+    }
+
+
+@pytest.mark.parametrize(("query", "name"), [("limit=0", "limit"), ("limit=11", "limit"), ("limit=x", "limit"), ("labels=fr", "labels")])
+def test_suggestions_refuse_what_they_cannot_read(client: Client, query: str, name: str):
+    response = client.get(f"{API}/suggest?q=a&{query}")
+    assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")
+    assert [one["name"] for one in response.json()["parameters"]] == [name]
 
 
 def test_labels_come_in_the_language_asked_for(client: Client):

@@ -8,6 +8,8 @@ from litestar import Response, get
 
 from index.query import CHOICES, MAX_PAGE, MAX_SIZE, MAX_TEXT, NUMBERS
 from index.result import SearchResult
+from index.so_far import MAX_TYPED
+from index.suggest import MAX_SUGGESTED, Suggestions
 from repository.fields import BY_NAME, FACETS
 from repository.images import WIDTHS
 from repository.vocabulary import LABEL_LANGUAGES, vocabulary
@@ -22,7 +24,7 @@ from ui.site import WebRequest, site_of
 from ui.urls import API
 
 VERSION = "1.0.0"
-_BODIES = (SearchResult, ResourceList, ResourceWhole, PageBody, VocabularyList, Problem)
+_BODIES = (SearchResult, Suggestions, ResourceList, ResourceWhole, PageBody, VocabularyList, Problem)
 _ABOUT = (
     "Search a collection of resources on trafficking in persons, smuggling of migrants and safe migration, page by page, "
     "in Spanish and English. Reading needs no key. Codes are stable; labels come in Spanish or English."
@@ -67,6 +69,7 @@ def _paths() -> dict[str, Any]:
     gone = (404, 410)
     return {
         f"{API}/search": _operation("search", "Search resources and their pages.", searching, _json(SearchResult), (400, 503)),
+        f"{API}/suggest": _operation("suggest", "Suggest what may be meant.", _suggest_parameters(), _json(Suggestions), (400,)),
         listing: _operation("listResources", "List resources, the newest first.", _list_parameters(), _json(ResourceList), (400,)),
         record: _operation("getResource", "Give one resource.", [*one, _labels()], _json(ResourceWhole), (400, *gone)),
         f"{record}/pages/{{number}}": _operation("getPage", "Give a page's text.", [*on_page, _labels()], _json(PageBody), (400, *gone)),
@@ -89,6 +92,12 @@ def _search_parameters() -> list[Any]:
     ]
     choices = [_in_query(name, _CHOICES_SAY[name], {"type": "string", "enum": list(words)}) for name, words in CHOICES.items()]
     return [words, *numbers, *choices, *map(_facet_parameter, FACETS)]
+
+
+def _suggest_parameters() -> list[Any]:
+    typed = f"What is being typed; the last word may be unfinished. Of a text over {MAX_TYPED} characters only the end counts."
+    most = {"type": "integer", "minimum": 1, "maximum": MAX_SUGGESTED, "default": MAX_SUGGESTED}
+    return [_in_query("q", typed, {"type": "string"}), _in_query("limit", "How many at most.", most), _labels()]
 
 
 def _facet_parameter(name: str) -> dict[str, Any]:
@@ -121,7 +130,7 @@ def _in_path(name: str, about: str, schema: dict[str, Any] | None = None) -> dic
 
 def _json(body: type) -> dict[str, Any]:
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{body.__name__}"}}}
-    unchanged = {} if body is SearchResult else {"304": _plain("The client has it.")}
+    unchanged = {} if body in (SearchResult, Suggestions) else {"304": _plain("The client has it.")}
     return {"200": {"description": "The answer.", "content": content}, **unchanged}
 
 

@@ -1,0 +1,18 @@
+"""A library on the embedded engine and SQLite, for what neither makes a difference to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from repository.db import Database
+from repository.settings import Settings
+from tests.contracts.library import Library
+
+
+@pytest.fixture
+def shelved(tmp_path: Path, sqlite_database: Database) -> Iterator[Library]:
+    """Give an empty library."""
+    found = Library(Settings(data=tmp_path, database_url=sqlite_database.url.render_as_string(hide_password=False)), sqlite_database)
+    yield found
+    found.close()
