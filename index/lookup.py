@@ -12,7 +12,7 @@ from rapidfuzz.process import extract
 from repository.language.stems import TAGS, exceptions, stands_alone, tagged_stem
 
 WRONG, INSIDE, BEGINS, WHOLE = 1, 2, 3, 4  # how well a text holds a typed word
-MIN_INSIDE, MIN_WRONG = 3, 5  # letters
+MIN_INSIDE, MIN_WRONG = 4, 5  # letters
 _LAST = "\U0010ffff"
 
 Quality = NDArray[np.uint8]

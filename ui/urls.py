@@ -47,6 +47,11 @@ def neutral(language: str) -> str:
     return f"https://{language}.wikipedia.org/"
 
 
+def suggest(language: str) -> str:
+    """Give the address of suggestions in a language of labels; what is typed is added to it."""
+    return f"{API}/suggest?labels={language}"
+
+
 def opensearch(language: str) -> str:
     """Give the address of the description that lets a browser search here."""
     return f"/opensearch.xml?language={language}"
