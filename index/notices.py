@@ -7,12 +7,17 @@ from msgspec import structs
 from index.addresses import Addresses
 from index.query import SearchQuery
 from index.readings import Understanding
-from index.result import Choice, Notice
+from index.result import Choice, Notice, SearchResult
 from index.typed import Typed
 from repository.concepts import concepts
+from repository.distress import speaks_of_distress
 from repository.language.mentions import Mention
 
 _MESSAGES: Mapping[str, Mapping[str, str]] = {
+    "help": {
+        "es": "Si usted o alguien que conoce está en peligro, esto es lo que puede hacer ahora.",
+        "en": "If you or somebody you know is in danger, this is what can be done now.",
+    },
     "only-exclusions": {
         "es": "La búsqueda solo dice qué no se quiere. Agregue al menos una palabra que sí deba aparecer.",
         "en": "The search says only what is not wanted. Add at least one word that should appear.",
@@ -58,6 +63,13 @@ def notice(code: str, labels: str, **values: object) -> Notice:
     return Notice(code, _MESSAGES[code][labels].format(**values))
 
 
+def help_first(result: SearchResult, query: SearchQuery) -> SearchResult:
+    """Put the notice of help before all others where somebody may be in danger."""
+    if not speaks_of_distress(query.text):
+        return result
+    return structs.replace(result, notices=(notice("help", query.labels), *result.notices))
+
+
 def about_words(
     understood: Understanding, query: SearchQuery, addresses: Addresses, count: Callable[[SearchQuery], int]
 ) -> tuple[Notice, ...]:
@@ -85,7 +97,7 @@ def _choice(mention: Mention, typed: Typed, query: SearchQuery, addresses: Addre
     for one in mention.concepts:
         label = concepts()[one].label(query.labels)
         meant = structs.replace(query, text=_instead(typed, mention, label), page=1, typing=False)
-        choices.append(Choice(one, label, count(meant), addresses.search(meant)))
+        choices.append(Choice(one, label, count(meant), addresses.search(meant), meant.text))
     word = " ".join(typed.run.surfaces[mention.start : mention.start + mention.length])
     return Notice("ambiguous-term", _MESSAGES["ambiguous-term"][query.labels].format(word=word), tuple(choices))
 

@@ -12,11 +12,20 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """One meaning of an ambiguous term, with the search that means only it."""
+    """One meaning of an ambiguous term, with the search that means only it; `query` is its text."""
 
     concept: str
     label: str
     count: int
+    url: str
+    query: str
+
+
+class NamedConcept(msgspec.Struct, frozen=True):
+    """A concept by its label, which is also the text to search for, and the address of that search."""
+
+    concept: str
+    label: str
     url: str
 
 
@@ -113,7 +122,10 @@ class QueryEcho(msgspec.Struct, frozen=True):
 
 
 class SearchResult(msgspec.Struct, frozen=True):
-    """The answer. `total` counts resources and is the same on every page of results."""
+    """The answer. `total` counts resources and is the same on every page of results.
+
+    `concepts` are those that the query was understood to name, `related` others beside them.
+    """
 
     query: QueryEcho
     total: int
@@ -124,3 +136,5 @@ class SearchResult(msgspec.Struct, frozen=True):
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[FacetCount, ...]]
     links: Links
+    concepts: tuple[NamedConcept, ...] = ()
+    related: tuple[NamedConcept, ...] = ()

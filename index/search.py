@@ -10,10 +10,11 @@ from index.answer import answer_within
 from index.collection import Collection
 from index.engine import Limits
 from index.matching import Matching, in_order
-from index.notices import about_words, notice
+from index.notices import about_words, help_first, notice
 from index.present import Presenter
 from index.query import SearchQuery
 from index.readings import Understanding, understand
+from index.related import related, understood_as
 from index.result import Links, Notice, QueryEcho, SearchResult
 from index.shelf import Mask
 from index.typed import without_quotes
@@ -34,7 +35,7 @@ def search(collection: Collection, query: SearchQuery, addresses: Addresses, *, 
         IndexUnavailable: there are words to look for and no index that can be asked.
     """
     with answer_within(ANSWER_S):
-        return _search(collection, query, addresses, explain=explain)
+        return help_first(_search(collection, query, addresses, explain=explain), query)
 
 
 def _search(collection: Collection, query: SearchQuery, addresses: Addresses, *, explain: bool) -> SearchResult:
@@ -75,6 +76,8 @@ def _search(collection: Collection, query: SearchQuery, addresses: Addresses, *,
         hits=hits,
         facets=shelf.facets(everything, masks, query),
         links=_links(query, total, addresses),
+        concepts=understood_as(understood, query, addresses),
+        related=related(understood, collection.statistics, query, addresses),
     )
 
 

@@ -5,7 +5,8 @@ from typing import Literal
 import msgspec
 
 from index.query import SearchQuery
-from index.result import FacetCount, Hit, Notice, Piece
+from index.result import FacetCount, Hit, NamedConcept, Notice, Piece
+from repository.help_lines import HelpLine
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,6 +138,10 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
     previous: str | None
     private: bool
     clear_url: str
+    concepts: tuple[NamedConcept, ...]  # what the words were understood as
+    related: tuple[NamedConcept, ...]
+    ways: tuple[Link, ...]  # themes, where nothing was found
+    help_lines: tuple[HelpLine, ...]
 
 
 class Fact(msgspec.Struct, frozen=True):

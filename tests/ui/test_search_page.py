@@ -1,5 +1,7 @@
 """What the search page shows of an answer."""
 
+import re
+from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -7,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from repository.help_lines import COLUMNS, NAME
+from tests.stage import Stage
 from tests.ui.conftest import Client
 
 ODD = (
@@ -91,6 +95,65 @@ def test_nothing_found_teaches_what_to_try(client: Client):
     page = client.get("/en/search?q=xyzzyqwert&country=MX").text
     assert "Nothing found" in page
     assert "Remove the filters" in page
+
+
+def test_nothing_found_says_what_was_understood_and_leads_on(client: Client):
+    page = html.fromstring(client.get("/es/search?q=trata de personas&country=GT&year_from=2030").text)
+    empty = page.xpath("//div[@class='empty']")[0]
+    assert empty.xpath("p/b/text()") == ["trata de personas"]
+    assert "/es/search?theme=trafficking-in-persons" in empty.xpath(".//ul[@class='ways']//a/@href")
+
+
+def test_nothing_found_without_a_concept_claims_none(client: Client):
+    page = html.fromstring(client.get("/es/search?q=xyzzyqwert").text)
+    assert page.xpath("//div[@class='empty']/p/b | //nav[@class='related']") == []
+    assert page.xpath("//ul[@class='ways']//a")
+
+
+def test_a_hit_without_the_words_says_through_what_it_was_found(client: Client):
+    page = html.fromstring(client.get("/es/search?q=trata de personas").text)
+    reasons = {hit.xpath("string(.//h2)"): hit.xpath("string(.//span[@class='reason'])") for hit in page.xpath("//li[@class='hit']")}
+    assert reasons["Lesson: trafficking and smuggling are not the same"] == "encontrado por: trata de personas"
+    assert reasons["Clase: trata y tráfico ilícito no son lo mismo"] == ""
+
+
+def test_an_ambiguous_word_offers_its_meanings_with_their_counts(client: Client):
+    page = html.fromstring(client.get("/es/search?q=tráfico de personas").text)
+    choices = page.xpath("//div[contains(@class, 'notice-ambiguous-term')]//li")
+    assert [" ".join(choice.text_content().split()) for choice in choices] == ["tráfico ilícito de migrantes (2)", "trata de personas (3)"]
+    private = html.fromstring(client.post("/es/search", data={"q": "tráfico de personas"}).text)
+    buttons = private.xpath("//div[contains(@class, 'notice-ambiguous-term')]//button/@value")
+    assert buttons == ["tráfico ilícito de migrantes", "trata de personas"]
+
+
+@pytest.mark.parametrize("code", ["es", "en"])
+def test_words_of_distress_put_a_card_above_the_results(client: Client, code: str):
+    for response in (
+        client.get(f"/{code}/search?q=no me dejan salir"),
+        client.post(f"/{code}/search", data={"q": "they took my passport"}),
+        client.get(f"/{code}/search?q=no me dejan salir", headers=FRAGMENT),
+    ):
+        results = html.fromstring(response.text).xpath("//section[@id='results']")[0]
+        assert results.xpath("*[1]/@class") == ["help"]
+        card = results.xpath("section[@class='help']")[0]
+        assert f"/{code}/safety" in card.xpath(".//a/@href")
+        assert card.xpath(".//a[@data-exit]")
+        assert not re.search(r"\d", card.text_content()), "no number is made up"
+    assert not html.fromstring(client.get(f"/{code}/search?q=retención de documentos").text).xpath("//section[@class='help']")
+
+
+def test_verified_help_lines_are_shown_on_the_card(client: Client, collection: Stage, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("ui.readers.search.today", lambda: date(2026, 11, 24))
+    path = collection.settings.data / NAME
+    row = "Línea de prueba,000,HN,24 horas,español,gratuita,una organización,no se piden datos,2026-05-02"
+    path.write_text(",".join(COLUMNS) + "\n" + row, encoding="utf-8")
+    try:
+        card = html.fromstring(client.get("/es/search?q=necesito ayuda").text).xpath("//section[@class='help']")[0]
+    finally:
+        path.unlink()
+    shown = " ".join(card.xpath("string(.//ul[@class='help-lines'])").split())
+    assert shown.startswith("Línea de prueba 000 Honduras · 24 horas")
+    assert "2 de mayo de 2026" in shown
 
 
 @pytest.mark.parametrize("text", ["-trata", "¿?"])

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,7 +12,9 @@ from litestar.params import FromPath, URLEncodedBody
 
 from index.query import MAX_PAGE, SearchQuery, Sort
 from index.result import FacetCount, Hit, SearchResult
+from repository.concepts import concepts
 from repository.fields import BY_NAME, FACETS
+from repository.help_lines import HelpLine, help_lines
 from repository.vocabulary import vocabulary
 from ui import urls
 from ui.cards import summary_card
@@ -19,9 +22,10 @@ from ui.contexts import Chip, FacetView, HitView, Link, SearchView, SortChoice
 from ui.i18n import Language
 from ui.readers.frames import frame_of, reader_language, show
 from ui.replies import NEVER_KEEP, REVALIDATE
-from ui.site import WebRequest, site_of
+from ui.site import Site, WebRequest, site_of
 
 FRAGMENT = "Maleta-Fragment"  # the request header of a page that renews its own results
+SHOWN_WAYS = 8
 SHOWN = 6  # codes of a facet before the fold
 FACET_ORDER = ("theme", "audience", "country", "type", "language", "technology", "cost", "experience", "strand", "publisher", "access")
 OPEN_FACETS = 3
@@ -50,8 +54,10 @@ async def private_search(request: WebRequest, reader_code: FromPath[str], data: 
 def _answer(request: WebRequest, reader: Language, pairs: Iterable[tuple[str, str]], *, private: bool) -> Response[bytes]:
     query = SearchQuery.from_params(pairs, labels=reader.code)
     query = msgspec.structs.replace(query, labels=reader.code)
-    result = site_of(request).search(query, urls.ReaderAddresses(reader.code, private))
-    view = search_view(reader, query, result, private=private)
+    site = site_of(request)
+    result = site.search(query, urls.ReaderAddresses(reader.code, private))
+    lines = help_lines(site.settings.data, today()) if any(notice.code == "help" for notice in result.notices) else ()
+    view = search_view(reader, query, result, private=private, ways=_ways(site, reader) if not result.total else (), lines=lines)
     place = urls.search(reader.code) if private else ""
     title = reader.gettext("Search results") if query.text or query.filters else reader.gettext("All resources")
     description = reader.gettext("All resources of the collection, by theme, audience, country and kind, in Spanish and English.")
@@ -60,8 +66,28 @@ def _answer(request: WebRequest, reader: Language, pairs: Iterable[tuple[str, st
     return show(request, template, frame, view, cache=NEVER_KEEP if private else REVALIDATE, vary=FRAGMENT)
 
 
-def search_view(reader: Language, query: SearchQuery, result: SearchResult, *, private: bool) -> SearchView:
-    """Lay out an answer for the page."""
+def today() -> date:
+    """Give the day on which a help line must still be trusted."""
+    return datetime.now(UTC).date()
+
+
+def _ways(site: Site, reader: Language) -> tuple[Link, ...]:
+    """Give the themes of the collection, the most frequent first, for who found nothing."""
+    everything = site.search(SearchQuery(labels=reader.code, size=1), urls.ReaderAddresses(reader.code))
+    themes = everything.facets.get("theme", ())[:SHOWN_WAYS]
+    return tuple(Link(one.label, urls.search(reader.code, [("theme", one.code)]), one.count) for one in themes)
+
+
+def search_view(
+    reader: Language,
+    query: SearchQuery,
+    result: SearchResult,
+    *,
+    private: bool,
+    ways: tuple[Link, ...] = (),
+    lines: tuple[HelpLine, ...] = (),
+) -> SearchView:
+    """Lay out an answer for the page; `ways` lead on from an empty one."""
     pages = min(max(1, -(-result.total // query.size)), MAX_PAGE)
     meant = result.did_you_mean
     return SearchView(
@@ -82,6 +108,10 @@ def search_view(reader: Language, query: SearchQuery, result: SearchResult, *, p
         previous=result.links.previous,
         private=private,
         clear_url=_address(reader, SearchQuery(text=query.text, labels=query.labels)),
+        concepts=result.concepts,
+        related=result.related,
+        ways=ways,
+        help_lines=lines,
     )
 
 
@@ -101,12 +131,12 @@ def _hit(reader: Language, hit: Hit, query: SearchQuery, *, private: bool) -> Hi
 
 def _reasons(reader: Language, found_through: Sequence[str]) -> Iterable[str]:
     """Say in words how a hit was found, where the words typed do not show it."""
+    named = [reason.removeprefix("concept:") for reason in found_through if reason.startswith("concept:")]
+    if named and "words" not in found_through:
+        labels = reader.listing([concepts()[one].label(reader.code) for one in named])
+        yield reader.gettext("found through: %(labels)s") % {"labels": labels}
     for reason in found_through:
-        if reason.startswith("concept:"):
-            concept = reason.removeprefix("concept:")
-            label = vocabulary("theme").label(concept, reader.code).replace("-", " ")
-            yield reader.gettext("found through the concept “%(label)s”") % {"label": label}
-        elif reason == "meaning":
+        if reason == "meaning":
             yield reader.gettext("found by meaning")
 
 

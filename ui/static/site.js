@@ -18,7 +18,7 @@
     presses = presses.filter(function (time) { return now - time < 1500; }).concat(now);
     if (presses.length >= 3) leave();
   });
-  document.querySelectorAll("[data-exit]").forEach(function (link) { link.addEventListener("click", leave); });
+  document.addEventListener("click", function (event) { if (event.target.closest("[data-exit]")) leave(event); });
 
   document.querySelectorAll("[data-share]").forEach(function (button) {
     if (!navigator.share && !navigator.clipboard) { button.hidden = true; return; }
