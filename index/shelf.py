@@ -130,6 +130,10 @@ class Shelf:
         ranges = self._ranges(query)
         return {**masks, "": ranges} if ranges is not None else masks
 
+    def count(self, field: str, code: str) -> int:
+        """Give how many published resources have a code."""
+        return self._codes[field].total(code)
+
     def facets(self, found: Mask, masks: Mapping[str, Mask], query: SearchQuery) -> dict[str, tuple[FacetCount, ...]]:
         """Count what each code would give, its own field's choices set aside; codes without any are left out unless chosen."""
         counts = {}
@@ -193,7 +197,11 @@ class _Column:
         self._numbers = numbers
         self._places = np.array(places, dtype=np.int64)
         self._codes = np.array(codes, dtype=np.int64)
+        self._totals = np.bincount(self._codes, minlength=len(numbers)) if numbers else self._codes
         self._size = len(books)
+
+    def total(self, code: str) -> int:
+        return int(self._totals[self._numbers[code]]) if code in self._numbers else 0
 
     def mask(self, chosen: Collection[str]) -> Mask:
         marks: Mask = np.zeros(self._size, dtype=np.bool_)

@@ -131,6 +131,11 @@ class Statistics:
         self.mean_length = counters.get(BODY_TOKENS, 0) / self.pages if self.pages else 1.0
         return True
 
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Give what changes with every change of the numbers."""
+        return self._epoch, self._stamp
+
     def word_pages(self, word: str) -> int:
         """Give how many pages hold a folded word."""
         return self._word_pages.get(word, 0)

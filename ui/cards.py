@@ -3,7 +3,8 @@
 from typing import Any
 
 from index.result import ResourceSummary
-from repository.details import localized
+from index.shelf import Book
+from repository.details import Title, edition_title, localized
 from repository.vocabulary import kind_of, vocabulary
 from ui import urls
 from ui.contexts import Card, Link
@@ -82,6 +83,26 @@ def record_card(language: Language, record: Record, cover_url: str | None = None
         type=type_code,
         cover_url=cover_url,
         cover_height=cover_height,
+    )
+
+
+def book_card(language: Language, book: Book) -> Card:
+    """Make a card, without pictures, of what the shelf knows of a resource."""
+    details = book.details
+    spoken = tuple(book.codes("language")) or (book.language,)
+    title = edition_title(details, spoken, language.code) or Title(book.slug, "und", None)
+    type_code = str(details.get("type", "material"))
+    label = vocabulary("type").label(type_code, language.code)
+    return Card(
+        title=title.text,
+        title_language=title.language,
+        translation=title.translation,
+        url=urls.resource(language.code, book.slug),
+        eyebrow=_eyebrow(language, label, details.get("year"), book.codes("country"), spoken, book.page_count),
+        abstract=None,
+        kind=kind_of(type_code) or "material",
+        type=type_code,
+        cover_url=None,
     )
 
 

@@ -196,6 +196,13 @@ class Content(msgspec.Struct, frozen=True):
     url: str
 
 
+class AlikeView(msgspec.Struct, frozen=True):
+    """A resource like the one shown; `reason` names what both speak of, where they name something."""
+
+    card: Card
+    reason: str
+
+
 class ResourceView(msgspec.Struct, frozen=True, kw_only=True):
     """A resource."""
 
@@ -221,6 +228,7 @@ class ResourceView(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Link, ...]
     whole: Link | None
     attachments: tuple[FileView, ...]
+    alike: tuple[AlikeView, ...]
     missing_page: int | None  # a page that somebody's link named and that is gone
     updated: str
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 from litestar import Request
 from litestar.datastructures import State
 
+from index.alike import Likeness
 from index.collection import Collection
 from index.query import SearchQuery
 from index.result import SearchResult
@@ -35,6 +36,7 @@ class Site:
         self.collection = Collection.open(settings, self.database)
         self.suggester = Suggester(self.collection)
         self.suggester.ready()
+        self.likeness = Likeness(self.collection)
 
     def search(self, query: SearchQuery, addresses: ReaderAddresses | ApiAddresses) -> SearchResult:
         """Answer a query."""

@@ -30,6 +30,7 @@ PLACES = {  # address: something that only this state shows
     "/{l}/resources/{course}": ".resource-alone",
     "/{l}/resources/{closed}": ".notice",
     "/{l}/resources/{lesson en}": ".links",
+    "/{l}/resources/{lesson es}": ".alike",
     "/{l}/resources/{book}/pages/7?q=oferta": "figure",
     "/{l}/resources/{book}/pages/7?q=oferta&view=text": ".page-text mark",
     f"/{{l}}/resources/{{book}}/pages/{BOOK_PAGES}": ".button-off",

@@ -239,3 +239,11 @@ def test_the_first_page_says_which_countries_have_nothing(client: Client):
     assert len(countries) == 9
     assert "Belize nothing yet" in countries
     assert any(text.startswith("Mexico 1") for text in countries)
+
+
+def test_a_resource_leads_to_others_like_it_but_not_to_its_own_editions(client: Client):
+    address = "/es/resources/clase-trata-y-trafico-ilicito-no-son-lo-mismo"
+    alike = html.fromstring(client.get(address).text).xpath("//section[@class='alike']")[0]
+    titles = [link.text_content() for link in alike.xpath(".//h3/a")]
+    assert titles == ["Manual para facilitar sin dañar"]
+    assert " ".join(alike.xpath("string(.//p[@class='alike-reason'])").split()) == "también sobre: trata de personas"

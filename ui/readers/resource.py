@@ -12,18 +12,19 @@ from sqlmodel import Session
 from index.query import MAX_TEXT, SearchQuery
 from index.within import matching_pages
 from repository import pages
+from repository.concepts import concepts
 from repository.details import localized
 from repository.fields import BY_NAME, FIELDS
 from repository.images import COVER_WIDTH
 from repository.models import Page
 from ui import records, urls
-from ui.cards import neighbour_link, record_card
-from ui.contexts import Card, Content, Detail, Fact, FileView, Link, ResourceView, Section, Thumb
+from ui.cards import book_card, neighbour_link, record_card
+from ui.contexts import AlikeView, Card, Content, Detail, Fact, FileView, Link, ResourceView, Section, Thumb
 from ui.i18n import Language
 from ui.pictures import has_picture, picture_height
 from ui.readers.frames import frame_of, reader_language, show
 from ui.readers.search import code_label
-from ui.records import FileNote, PageNote, Record
+from ui.records import FileNote, Neighbour, PageNote, Record
 from ui.site import Site, WebRequest, site_of
 
 THUMBS = 6
@@ -79,12 +80,12 @@ class ResourceReader:
         self.details = record.details
 
     def view(self, session: Session, *, missing_page: int | None) -> ResourceView:
-        """Give the whole view; five small queries, whatever the number of pages."""
+        """Give the whole view; six small queries, whatever the number of pages, and two more for resources like it."""
         record, reader = self.record, self.reader
         outline = records.outline(session, record) if record.is_open else []
         first = pages.page_of(session, record.key, 1) if outline else None
         pictured = has_picture(first)
-        whole = records.whole(session, record)
+        whole, parts = records.whole(session, record), records.parts(session, record)
         return ResourceView(
             id=record.id,
             slug=record.slug,
@@ -105,9 +106,10 @@ class ResourceReader:
             matching=self._matching(outline),
             text=self.text,
             editions=tuple(neighbour_link(reader, other) for other in records.editions(session, record)),
-            parts=tuple(neighbour_link(reader, other) for other in records.parts(session, record)),
+            parts=tuple(neighbour_link(reader, other) for other in parts),
             whole=neighbour_link(reader, whole) if whole else None,
             attachments=self._attachments(session),
+            alike=self._alike(session, [*parts, *([whole] if whole else [])]),
             missing_page=missing_page,
             updated=reader.date(record.updated_at),
         )
@@ -199,6 +201,15 @@ class ResourceReader:
 
     def _content(self, note: PageNote, heading: str) -> Content:
         return Content(heading, note.label or str(note.number), urls.page(self.reader.code, self.record.slug, note.number, self.text))
+
+    def _alike(self, session: Session, beside: Sequence[Neighbour]) -> tuple[AlikeView, ...]:
+        """Give resources like this one but those shown beside it already."""
+        found = self.site.likeness.like(session, self.record.key, self.reader.code, {other.id for other in beside})
+        return tuple(AlikeView(book_card(self.reader, one.book), self._reason(one.concepts)) for one in found)
+
+    def _reason(self, shared: Sequence[str]) -> str:
+        labels = [concepts()[one].label(self.reader.code) for one in shared]
+        return self.reader.gettext("also on: %(topics)s") % {"topics": self.reader.listing(labels)} if labels else ""
 
     def _attachments(self, session: Session) -> tuple[FileView, ...]:
         if not self.record.is_open:
