@@ -90,7 +90,7 @@ class Lookup:
 
     def _corrected(self, word: str) -> Numbers:
         """Give the words that begin with something one edit away; the first letter must be right."""
-        if len(word) < MIN_WRONG or not word.isalpha() or _resembles_an_exception(word):
+        if len(word) < MIN_WRONG or not word.isalpha() or resembles_an_exception(word):
             return np.zeros(0, np.int64)
         found: set[int] = set()
         for length in (len(word) - 1, len(word), len(word) + 1):
@@ -120,7 +120,8 @@ def _same(known: str, typed: str) -> bool:
     return any(tagged_stem(known, language) == tagged_stem(typed, language) for language in TAGS)
 
 
-def _resembles_an_exception(word: str) -> bool:
+def resembles_an_exception(word: str) -> bool:
+    """Tell whether a folded word, perhaps unfinished, is one error or none away from one that stands alone."""
     return any(_is_near(word, known) for known in exceptions() if known[0] == word[0])
 
 

@@ -1,6 +1,6 @@
 """Hits as readers see them: summaries, best passages, links."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import structs
 
@@ -10,6 +10,7 @@ from index.cover import cover_segments
 from index.engine import Candidate, PageText
 from index.matching import Found, Matching
 from index.measuring import Features
+from index.name_words import name_spelling
 from index.passages import Sought, near_passage, passage, sought, stretch_passage
 from index.query import SearchQuery
 from index.ranking import PageScore
@@ -116,7 +117,7 @@ class Presenter:
         text = self._query.text
         replaced = False
         for typed, known in self._understood.corrections:
-            if surface := self._surfaces.get(known):
+            if surface := self._surfaces.get(known) or name_spelling(known):
                 text, count = _replace_word(text, typed, surface)
                 replaced = replaced or count
         return text if replaced else None
@@ -139,7 +140,8 @@ class Presenter:
         else:
             language, snippet = self._of_record(book, candidate, shown)
             url = self._addresses.resource(book.slug, labels)
-        self._learn_surfaces(snippet)
+        self._learn_surfaces(piece.text for piece in snippet if piece.match)
+        self._learn_surfaces(word.written or word.folded for word in words(book.title(labels)[0]))
         return HitPage(number, shown.label, language, url, snippet)
 
     def _of_record(self, book: Book, candidate: Candidate, shown: PageText) -> tuple[str, tuple[Piece, ...]]:
@@ -154,13 +156,13 @@ class Presenter:
         place, snippet = stretch_passage(candidate, shown, self._sought, [line[:2] for line in lines])
         return lines[place][2], snippet
 
-    def _learn_surfaces(self, snippet: Sequence[Piece]) -> None:
+    def _learn_surfaces(self, spelled: Iterable[str]) -> None:
         if not self._understood.corrections:
             return
         wanted = {known for _, known in self._understood.corrections}
-        for piece in snippet:
-            if piece.match and (folded := fold_word(piece.text)) in wanted:
-                self._surfaces.setdefault(folded, piece.text.lower())
+        for surface in spelled:
+            if (folded := fold_word(surface)) in wanted:
+                self._surfaces.setdefault(folded, surface.lower())
 
     def _summary(self, book: Book) -> ResourceSummary:
         labels = self._query.labels

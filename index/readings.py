@@ -6,6 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from index.engine import Alternative, Expression, Guard, Reading, Slot, Tier
+from index.name_words import near_names
 from index.naming import crimes_named, named
 from index.query import SearchQuery
 from index.statistics import KNOWN_RESOURCES, Statistics
@@ -191,7 +192,7 @@ def _forms(word: str, query: SearchQuery, typed: Typed, statistics: Statistics, 
     if last and (query.typing or (statistics.word_resources(word) < KNOWN_RESOURCES and len(word) >= MIN_PREFIX)):
         forms += [_Form(longer, "prefix") for longer in statistics.starting_with(word, MAX_COMPLETIONS) if longer != word]
     if word not in sure and _may_be_wrong(word, typed, statistics):
-        known = statistics.near(word, MAX_CORRECTIONS)
+        known = statistics.near(word, MAX_CORRECTIONS) or near_names(word, statistics)
         if known and stands_alone(known[0]):
             known = known[:1]
         forms += [_Form(one, "corrected") for one in known if one == known[0] or not stands_alone(one)]

@@ -166,8 +166,8 @@ class Statistics:
 
         The first letter or the last two must be right: an edit seldom breaks both, and the search stays under a millisecond.
         """
-        allowed = 0 if len(word) < 5 else 1 if len(word) < 9 else 2
-        if not allowed or not word.isalpha():
+        allowed = edits_allowed(word)
+        if not allowed:
             return []
         pool: dict[str, None] = {}
         for length in range(len(word) - allowed, len(word) + allowed + 1):
@@ -200,6 +200,11 @@ class Statistics:
             if word.isalpha():
                 self._starts[word[0], len(word)].append(word)
                 self._ends[word[-2:], len(word)].append(word)
+
+
+def edits_allowed(word: str) -> int:
+    """Give how many typing errors a word may hold: one from 5 letters, two from 9, none in numbers and identifiers."""
+    return 0 if len(word) < 5 or not word.isalpha() else 1 if len(word) < 9 else 2
 
 
 def _store_contributions(session: Session, changes: Mapping[int, tuple[int, Contribution]]) -> None:

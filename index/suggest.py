@@ -15,7 +15,6 @@ from index.lookup import Lookup, Numbers, best
 from index.query import MAX_TEXT, LabelLanguage, SearchQuery
 from index.shelf import Book, Shelf
 from index.so_far import SoFar
-from index.statistics import Statistics
 from repository.concepts import concepts
 from repository.language.analysis import concept_token
 from repository.language.words import folded_words
@@ -94,6 +93,7 @@ class Suggester:
         self._lock = threading.Lock()
         self._shelf = Shelf([])
         self._titles = _Titles(self._shelf)
+        self._named: tuple[tuple[int, int] | None, Mapping[str, int]] = None, {}
 
     def suggest(self, text: str, labels: LabelLanguage, addresses: Addresses, limit: int = MAX_SUGGESTED) -> Suggestions:
         """Give at most `limit` suggestions for a text whose last word may be unfinished."""
@@ -104,7 +104,7 @@ class Suggester:
         if not typed.words:
             return Suggestions(text, ())
         found: dict[Kind, list[Suggestion]] = {kind: [] for kind in MOST_OF_A_KIND}
-        found["concept"] = _concepts(typed, labels, self._collection.statistics, addresses)
+        found["concept"] = _concepts(typed, labels, self._pages(), addresses)
         shelf = self._collection.shelf
         seen = set()
         for row in titles.rows.best(typed.words, labels, titles.rows.weights):
@@ -112,6 +112,15 @@ class Suggester:
                 seen.add(row.of)
                 found[row.kind].append(one)
         return Suggestions(text, tuple(_mixed(found, limit)))
+
+    def _pages(self) -> Mapping[str, int]:
+        """Give on how many published pages each concept is named."""
+        statistics = self._collection.statistics
+        stamp, pages = self._named
+        if stamp != statistics.stamp:
+            pages = {one: statistics.stem_pages(concept_token(one)) for one in concepts()}
+            self._named = statistics.stamp, pages
+        return pages
 
     def ready(self) -> "_Titles":
         """Give what the shelf holds, and see to it that they follow it."""
@@ -131,10 +140,9 @@ class Suggester:
             self._lock.release()
 
 
-def _concepts(typed: SoFar, labels: LabelLanguage, statistics: Statistics, addresses: Addresses) -> list[Suggestion]:
+def _concepts(typed: SoFar, labels: LabelLanguage, pages: Mapping[str, int], addresses: Addresses) -> list[Suggestion]:
     """Give the concepts that some published page names. Where a word may mean several, all of them as a choice, or none."""
     names = _names()
-    pages = {one: statistics.stem_pages(token) for one, token in _tokens().items()}
     found: list[Suggestion] = []
     seen = set(typed.unclear)
     if typed.choices:
@@ -172,11 +180,6 @@ def _concept(code: str, labels: LabelLanguage, name: str, addresses: Addresses, 
     label = concepts()[code].label(labels)
     url = addresses.search(SearchQuery(text=label, labels=labels))
     return Suggestion("concept", code, label, labels, url, label, name if name != label else None, choice)
-
-
-@cache
-def _tokens() -> Mapping[str, str]:
-    return {one: concept_token(one) for one in concepts()}
 
 
 @cache
