@@ -12,6 +12,8 @@ from lxml import html
 from repository.help_lines import COLUMNS, NAME
 from tests.stage import Stage
 from tests.ui.conftest import Client
+from ui.i18n import language
+from ui.readers.search import _reasons
 
 ODD = (
     "a" * 10_000,
@@ -222,3 +224,17 @@ def test_no_address_breaks_the_search(client: Client, pairs: list[tuple[str, str
     page = client.get("/es/search", params=pairs)
     assert page.status_code in (200, 400)
     assert client.get("/api/v1/search", params=pairs).status_code == page.status_code
+
+
+@pytest.mark.parametrize(
+    ("through", "said"),
+    [
+        (("words",), []),
+        (("words", "concept:forced-labour"), []),
+        (("concept:forced-labour", "concept:debt-bondage"), ["encontrado por: trabajo forzoso y servidumbre por deudas"]),
+        (("meaning",), ["hallado por su significado"]),
+        (("meaning", "weak"), ["quizá cercano por su significado"]),
+    ],
+)
+def test_a_reason_is_given_only_where_the_words_do_not_show_it(through: tuple[str, ...], said: list[str]):
+    assert list(_reasons(language("es"), through)) == said

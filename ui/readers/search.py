@@ -135,9 +135,8 @@ def _reasons(reader: Language, found_through: Sequence[str]) -> Iterable[str]:
     if named and "words" not in found_through:
         labels = reader.listing([concepts()[one].label(reader.code) for one in named])
         yield reader.gettext("found through: %(labels)s") % {"labels": labels}
-    for reason in found_through:
-        if reason == "meaning":
-            yield reader.gettext("found by meaning")
+    if "meaning" in found_through:
+        yield reader.gettext("perhaps near in meaning") if "weak" in found_through else reader.gettext("found by meaning")
 
 
 def _facets(result: SearchResult) -> tuple[FacetView, ...]:
