@@ -1,7 +1,5 @@
 """What was meant by a mistyped word, on every engine: found in pages, titles and names of concepts, never a false friend."""
 
-import pytest
-
 from tests.contracts.library import Library
 
 
@@ -27,9 +25,20 @@ def test_a_concept_that_no_page_names_is_no_guess(library: Library) -> None:
     assert (found.total, found.did_you_mean) == (0, None)
 
 
-@pytest.mark.parametrize(
-    "typed", ["tratta", "trara", "traffik", "trafico", "traffico", "trafica", "refujio", "traficantes", "tratados", "tratad", "xyzzyqwert"]
-)
-def test_no_guess_leads_to_a_false_friend(library: Library, typed: str) -> None:
+def test_no_guess_leads_to_a_false_friend(library: Library) -> None:
     library.add("EN", "Human trafficking, smuggling of migrants, shelters and refugee status.", language="en")
-    assert library.feed().ask(typed).did_you_mean is None
+    library.feed()
+    for typed in (
+        "tratta",
+        "trara",
+        "traffik",
+        "trafico",
+        "traffico",
+        "trafica",
+        "refujio",
+        "traficantes",
+        "tratados",
+        "tratad",
+        "xyzzyqwert",
+    ):
+        assert library.ask(typed).did_you_mean is None, typed

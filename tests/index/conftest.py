@@ -10,9 +10,14 @@ from repository.settings import Settings
 from tests.contracts.library import Library
 
 
+def opened(folder: Path, database: Database) -> Library:
+    """Give an empty library on the embedded engine."""
+    return Library(Settings(data=folder, database_url=database.url.render_as_string(hide_password=False)), database)
+
+
 @pytest.fixture
 def shelved(tmp_path: Path, sqlite_database: Database) -> Iterator[Library]:
     """Give an empty library."""
-    found = Library(Settings(data=tmp_path, database_url=sqlite_database.url.render_as_string(hide_password=False)), sqlite_database)
+    found = opened(tmp_path, sqlite_database)
     yield found
     found.close()
