@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 from sqlmodel import Session, col, select
 
+from index.answer import answer_within
 from index.collection import Collection
 from index.engine import Alternative, Engine, Expression, Limits, Reading, Slot
 from index.errors import IndexUnavailable
@@ -21,6 +22,7 @@ from repository.language.analysis import CONCEPT, CRIME
 from repository.language.version import TOKEN_VERSION
 from repository.models import ResourceTerms
 
+ANSWER_S = 0.5
 MOST = 6
 KEPT = 3 * MOST  # of each resource, so that some may be left out
 LIKE_ENOUGH = 0.12  # cosine; below it two resources only happen to share a word
@@ -81,15 +83,15 @@ class Likeness:
             if state != self._state or len(self._known) >= MAX_REMEMBERED:
                 self._state, self._known = state, {}
             known = self._known
-        if (key, labels) not in known:
-            known[key, labels] = _found(session, self._engine(), shelf, statistics, shelf.books[shelf.position[key]], labels)
-        return tuple(one for one in known[key, labels] if one.book.id not in left_out)[:MOST]
-
-    def _engine(self) -> Engine | None:
-        try:
-            return self._collection.engine
-        except IndexUnavailable:
-            return None
+        found = known.get((key, labels))
+        if found is None:
+            book = shelf.books[shelf.position[key]]
+            try:
+                with answer_within(ANSWER_S):
+                    found = known[key, labels] = _found(session, self._collection.engine, shelf, statistics, book, labels)
+            except IndexUnavailable:  # a page waits for no engine: themes serve, and nothing is remembered
+                found = _found(session, None, shelf, statistics, book, labels)
+        return tuple(one for one in found if one.book.id not in left_out)[:MOST]
 
 
 def _found(
@@ -122,15 +124,12 @@ def _may_meet(own: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _naming(engine: Engine | None, own: _Profile) -> list[int]:
-    """Give resources whose pages name most of what counts for a resource, best first; none where no engine answers."""
+    """Give resources whose pages name most of what counts for a resource, best first; none without an engine."""
     tokens = sorted((token for token in own.weights if token[0] == CONCEPT), key=lambda token: (-own.weights[token], token))[:ASKED]
     if engine is None or not tokens:
         return []
     slots = tuple(Slot(token, "", (Alternative(token, "concept"),), information=own.weights[token]) for token in tokens)
-    try:
-        found = engine.candidates(Expression(readings=(Reading("", slots),), partial=True), None, SOME)
-    except IndexUnavailable:
-        return []
+    found = engine.candidates(Expression(readings=(Reading("", slots),), partial=True), None, SOME)
     return [candidate.resource for candidate in found]
 
 

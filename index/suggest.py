@@ -1,7 +1,8 @@
 """Suggestions while a search is being typed: concepts, countries, publishers and authors, titles."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -25,6 +26,7 @@ Kind = Literal["concept", "country", "publisher", "author", "resource"]
 MAX_SUGGESTED = 10
 MOST_OF_A_KIND: Mapping[Kind, int] = {"concept": 5, "country": 2, "publisher": 2, "author": 2, "resource": 5}  # unless there is room
 AT_ONCE = 1_000  # published resources up to which a change is taken in while somebody waits
+PAUSE_S = 3.0  # between two times that more are taken in: it takes a core for half a second at 10,000
 _LOOKED_AT = 120  # rows of a kind, the best; several may be of one thing
 
 
@@ -84,12 +86,14 @@ class Suggester:
     """
     Suggests from a collection. Safe to share between threads.
 
-    Where many resources are published, the rows of a changed shelf are made in a thread aside; until they are there the old ones
-    serve, less what is not published any more.
+    Where many resources are published, the rows of a changed shelf are made in a thread aside, now and then; until they are there the
+    old ones serve, less what is not published any more.
     """
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Collection, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._collection = collection
+        self._clock = clock
+        self._after = float("-inf")
         self._lock = threading.Lock()
         self._shelf = Shelf([])
         self._titles = _Titles(self._shelf)
@@ -125,8 +129,9 @@ class Suggester:
     def ready(self) -> "_Titles":
         """Give what the shelf holds, and see to it that they follow it."""
         shelf = self._collection.shelf
-        if shelf is not self._shelf and self._lock.acquire(blocking=False):
-            if len(shelf.books) <= AT_ONCE:
+        few = len(shelf.books) <= AT_ONCE
+        if shelf is not self._shelf and (few or self._clock() >= self._after) and self._lock.acquire(blocking=False):
+            if few:
                 self._take_in(shelf)
             else:
                 threading.Thread(target=self._take_in, args=(shelf,), name="suggest", daemon=True).start()
@@ -136,6 +141,7 @@ class Suggester:
         try:
             self._titles = _Titles(shelf)
             self._shelf = shelf
+            self._after = self._clock() + PAUSE_S
         finally:
             self._lock.release()
 

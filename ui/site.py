@@ -35,7 +35,6 @@ class Site:
         self.files = FileStore(settings.files)
         self.collection = Collection.open(settings, self.database)
         self.suggester = Suggester(self.collection)
-        self.suggester.ready()
         self.likeness = Likeness(self.collection)
 
     def search(self, query: SearchQuery, addresses: ReaderAddresses | ApiAddresses) -> SearchResult:

@@ -132,14 +132,24 @@ def test_a_resource_that_is_not_published_has_none(shelved: Library) -> None:
     assert like(shelved, hidden) == []
 
 
-def test_without_an_engine_themes_still_serve(shelved: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_an_engine_themes_serve_until_it_is_back(shelved: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = shelved.add("Mío", DEBT, theme=["disasters"])
     shelved.add("Otro", DEBT, theme=["disasters"])
+    shelved.add("Sin tema", DEBT)
+    for number in range(9):
+        shelved.add(f"Aparte {number}", FAR)
     shelved.feed()
-    collection = shelved.collection
+    likeness = Likeness(shelved.collection)
+
+    def titles() -> list[str]:
+        with shelved.database.read() as session:
+            found = likeness.like(session, catalogue.find(session, mine).key or 0, "es")
+        return [one.book.title("es")[0] for one in found]
 
     def away(*_: object) -> None:
         raise IndexUnavailable("away")
 
-    monkeypatch.setattr(collection.engine, "candidates", away)
-    assert like(shelved, mine) == ["Otro"]
+    with monkeypatch.context() as patch:
+        patch.setattr(shelved.collection.engine, "candidates", away)
+        assert titles() == ["Otro"]
+    assert titles() == ["Otro", "Sin tema"]

@@ -187,18 +187,21 @@ def test_a_large_shelf_is_taken_in_aside_and_what_is_withdrawn_is_gone_at_once(s
     monkeypatch.setattr(suggest, "AT_ONCE", 0)
     names = {title: shelved.add(title, "Texto.") for title in ("Manual rojo", "Manual azul")}
     shelved.feed()
-    suggester = Suggester(shelved.collection)
-    suggester.ready()
-    for thread in threading.enumerate():
-        if thread.name == "suggest":
-            thread.join()
+    now = [0.0]
+    suggester = Suggester(shelved.collection, clock=lambda: now[0])
 
     def labels() -> list[str]:
+        suggester.ready()
+        for thread in threading.enumerate():
+            if thread.name == "suggest":
+                thread.join()
         return [one.label for one in suggester.suggest("manual", "es", PlainAddresses()).suggestions]
 
     assert labels() == ["Manual azul", "Manual rojo"]
     with shelved.database.write() as session:
         catalogue.withdraw(session, catalogue.find(session, names["Manual rojo"]), actor=ACTOR)
-    assert shelved.collection.shelf.by_id.keys() == {names["Manual azul"]}
-    monkeypatch.setattr(suggest.Suggester, "ready", lambda self: self._titles)  # the old rows serve
+    shelved.add("Manual verde", "Texto.")
+    assert len(shelved.collection.shelf.books) == 2
     assert labels() == ["Manual azul"]
+    now[0] = suggest.PAUSE_S
+    assert labels() == ["Manual azul", "Manual verde"]
