@@ -100,7 +100,7 @@ def _found(
     own = _profiles(session, shelf, statistics, [book.key]).get(book.key)
     if own is None:
         return ()
-    near = dict.fromkeys([*_naming(engine, own), *_of_themes(shelf, book)])
+    near = dict.fromkeys([*_naming(engine, statistics, own), *_of_themes(shelf, book)])
     beside = [other for key in near if (other := _published(shelf, key)) and other.work_id != book.work_id]
     others = list(dict.fromkeys(one.key for other in beside for one in (other, *shelf.editions(other))))
     scored = []
@@ -123,12 +123,12 @@ def _may_meet(own: frozenset[str], other: frozenset[str]) -> bool:
     return len(own) != 1 or len(other) != 1 or own == other
 
 
-def _naming(engine: Engine | None, own: _Profile) -> list[int]:
+def _naming(engine: Engine | None, statistics: Statistics, own: _Profile) -> list[int]:
     """Give resources whose pages name most of what counts for a resource, best first; none without an engine."""
     tokens = sorted((token for token in own.weights if token[0] == CONCEPT), key=lambda token: (-own.weights[token], token))[:ASKED]
     if engine is None or not tokens:
         return []
-    slots = tuple(Slot(token, "", (Alternative(token, "concept"),), information=own.weights[token]) for token in tokens)
+    slots = tuple(Slot(token, "", (Alternative(token, "concept"),), statistics.stem_pages(token), own.weights[token]) for token in tokens)
     found = engine.candidates(Expression(readings=(Reading("", slots),), partial=True), None, SOME)
     return [candidate.resource for candidate in found]
 
