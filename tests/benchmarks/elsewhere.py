@@ -98,9 +98,9 @@ def _requests(settings: Settings, database: Database, asked: Sequence[Asked]) ->
     noted: list[Request] = []
 
     class Noting(connection.Transport):
-        def send_request(self, http_method: Any, path: str, body: Any = None, content_type: str | None = None, **given: Any) -> Any:
-            noted.append(Request(f"/{path}", body if isinstance(body, bytes) else msgspec.json.encode(body)))
-            return super().send_request(http_method, path, body, content_type, **given)
+        def exchange(self, method: str, path: str, content: bytes | None, content_type: str | None = connection.JSON) -> bytes:
+            noted.append(Request(f"/{path}", content or b""))
+            return super().exchange(method, path, content, content_type)
 
     plain, connection.Transport = connection.Transport, Noting  # type: ignore[misc]
     try:

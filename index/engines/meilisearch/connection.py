@@ -1,6 +1,6 @@
 """The official client over kept connections: no delay, one dict of headers a call, every call with its time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError
 from urllib3.exceptions import TimeoutError as LateError
 
 from index.answer import time_left
+from index.engines.meilisearch.answers import Answer, Results
 from index.errors import EngineAway, IndexMissing, IndexUnavailable
 from repository.settings import Settings
 
@@ -24,6 +25,7 @@ READ_S = 1.8  # of a search; all requests of one search together are bound by it
 WRITE_S = 60.0
 CONNECTIONS = 32
 MISSING = "index_not_found"
+JSON = "application/json"
 
 
 class Transport(HttpRequests):
@@ -32,9 +34,10 @@ class Transport(HttpRequests):
     def __init__(self, config: Config, timeout_s: float) -> None:
         super().__init__(config)
         self._timeout_s = timeout_s
-        self._pool = urllib3.PoolManager(  # urllib3 sets TCP_NODELAY on its sockets; its own retries are off
-            num_pools=1, maxsize=CONNECTIONS, retries=False
-        )
+        self._pool = urllib3.connection_from_url(config.url, maxsize=CONNECTIONS)  # urllib3 sets TCP_NODELAY on its sockets
+        self._base = urllib3.util.parse_url(config.url).path or ""
+        self._plain: dict[str, str] = dict(self.headers)
+        self._json = self._plain | {"Content-Type": JSON}
 
     def send_request(
         self,
@@ -45,16 +48,19 @@ class Transport(HttpRequests):
         *,
         serializer: Any = None,
     ) -> Any:
-        """Send and decode; a connection that the server closed meanwhile is replaced once."""
+        """Send and decode."""
         del serializer
-        headers = self.headers | ({"Content-Type": content_type} if content_type else {})
         content = body if body is None or isinstance(body, bytes) else msgspec.json.encode(body)
-        method, address = http_method.__name__.upper(), f"{self.config.url}/{path}"
+        answer = self.exchange(http_method.__name__.upper(), path, content, content_type)
+        return msgspec.json.decode(answer) if answer else None
+
+    def exchange(self, method: str, path: str, content: bytes | None, content_type: str | None = JSON) -> bytes:
+        """Send and give the answer as it came; a connection that the server closed meanwhile is replaced once."""
         try:
             try:
-                answer = self._send(method, address, content, headers)
+                answer = self._send(method, path, content, content_type)
             except ProtocolError:
-                answer = self._send(method, address, content, headers)
+                answer = self._send(method, path, content, content_type)
         except NewConnectionError as error:
             raise MeilisearchCommunicationError(str(error)) from error
         except LateError as error:
@@ -63,18 +69,19 @@ class Transport(HttpRequests):
             raise MeilisearchCommunicationError(str(error)) from error
         if answer.status >= HTTPStatus.BAD_REQUEST:
             raise _refusal(answer)
-        return msgspec.json.decode(answer.data) if answer.data else None
+        return answer.data
 
-    def _send(self, method: str, address: str, content: bytes | None, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
+    def _send(self, method: str, path: str, content: bytes | None, content_type: str | None) -> urllib3.BaseHTTPResponse:
         left = time_left(self._timeout_s)
         if not left:
             raise LateError("no time is left")
         timeout = urllib3.Timeout(left, connect=min(left, CONNECT_S))
-        return self._pool.request(method, address, body=content, headers=headers, timeout=timeout)
+        headers = self._json if content_type == JSON else self._plain | ({"Content-Type": content_type} if content_type else {})
+        return self._pool.urlopen(method, f"{self._base}/{path}", content, headers, retries=False, redirect=False, timeout=timeout)
 
     def close(self) -> None:
         """Close the kept connections."""
-        self._pool.clear()
+        self._pool.close()
 
 
 def connect(settings: Settings, timeout_s: float) -> "Connection":
@@ -90,6 +97,11 @@ class Connection:
         self.client = meilisearch.Client(self.url, key or None)
         self.http = Transport(self.client.config, timeout_s)
         self.client.http = self.http
+
+    def search(self, asked: Sequence[Mapping[str, Any]], answer: msgspec.json.Decoder[Results[Answer]]) -> list[Answer]:
+        """Send searches together; their answers are read as what they are, not by way of the client's dictionaries."""
+        path = self.client.config.paths.multi_search
+        return answer.decode(self.http.exchange("POST", path, msgspec.json.encode({"queries": asked}))).results
 
     @contextmanager
     def edge(self, what: str) -> Iterator[None]:

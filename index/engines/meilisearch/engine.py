@@ -8,18 +8,17 @@ import msgspec
 
 from index.answer import already_read
 from index.engine import Candidate, Expression, Limits, PageText
-from index.engines.meilisearch import queries
+from index.engines.meilisearch import answers, queries
+from index.engines.meilisearch.answers import Answer, Row
 from index.engines.meilisearch.connection import READ_S, connect
 from index.engines.meilisearch.loading import Loader
 from index.engines.meilisearch.queries import Asked
-from index.engines.meilisearch.schema import FIELDS, MOST_HITS, ROWS, SHOWN, place, to_candidate, to_page_text
+from index.engines.meilisearch.schema import FIELDS, MOST_HITS, READ, SHOWN, to_candidate, to_page_text
 from index.record import PageRecord
 from repository.settings import Settings
 
 FIRST_PARTS = 3  # of a page: 60,000 characters
 FEW = 250  # pages that are all read at once
-
-Hit = Mapping[str, Any]
 
 
 class MeilisearchEngine:
@@ -36,11 +35,11 @@ class MeilisearchEngine:
             return {}
         asked = queries.asked(expression)
         if not asked.exact:
-            return Counter(place(hit["id"])[0] for hit in self._looked_at(expression, asked, None))
-        if (hits := self._all_rows(expression, asked)) is not None:
-            return Counter(place(hit["id"])[0] for hit in hits)
-        found = self._ask([_query(asked, limit=0) | {"facets": ["resource"]}])[0]
-        return msgspec.convert(found["facetDistribution"].get("resource", {}), dict[int, int], str_keys=True)
+            return Counter(row.resource for row in self._looked_at(expression, asked, ("id", "words")))
+        if (rows := self._all_rows(expression, asked)) is not None:
+            return Counter(row.resource for row in rows)
+        [found] = self._ask([_query(asked, limit=0) | {"facets": ["resource"]}], answers.BY_NUMBER)
+        return found.facet_distribution.get("resource", {})
 
     def candidates(self, expression: Expression, within: Collection[int] | None, limits: Limits) -> list[Candidate]:
         """Ask for all there is, or choose by id among what promises most and read that."""
@@ -49,24 +48,24 @@ class MeilisearchEngine:
         asked = queries.asked(expression)
         inside = asked._replace(filter=queries.within(asked.filter, within))
         if not asked.exact:
-            hits: Iterable[Hit] = self._looked_at(expression, inside, ROWS)
+            rows = _kept(self._looked_at(expression, inside, READ), limits)
         elif (everything := self._all_rows(expression, asked)) is not None:
-            hits = [hit for hit in everything if within is None or place(hit["id"])[0] in within]
+            rows = _kept([row for row in everything if within is None or row.resource in within], limits)
         else:
-            hits = self._rows(list(_chosen(self._promising(expression, inside, within, limits), limits)))
-        kept = _chosen([hit["id"] for hit in hits], limits)
-        return [to_candidate(hit) for hit in hits if hit["id"] in kept]
+            rows = self._rows(_chosen(self._promising(expression, inside, within, limits), limits))
+        return [to_candidate(row) for row in rows]
 
     def records(self, places: Collection[tuple[int, int]]) -> list[Candidate]:
         """Read the first parts of pages in one request."""
         wanted = [f"{resource}-{number}-{part}" for resource, number in places for part in range(FIRST_PARTS)]
-        return [to_candidate(hit) for hit in self._documents(wanted, ROWS)]
+        return [to_candidate(row) for row in self._rows(wanted)]
 
     def page_texts(self, candidates: Sequence[Candidate]) -> list[PageText]:
         """Read what is shown of them, in one request; a page that went meanwhile is empty."""
         if not candidates:
             return []
-        shown = {hit["id"]: to_page_text(hit) for hit in self._documents([str(one.ref) for one in candidates], SHOWN)}
+        [found] = self._ask([_documents([str(one.ref) for one in candidates], SHOWN)], answers.SHOWN)
+        shown = {hit.id: to_page_text(hit) for hit in found.hits}
         return [shown.get(str(one.ref), PageText(None, (), "", ())) for one in candidates]
 
     def put(self, records: Iterable[PageRecord]) -> None:
@@ -86,9 +85,9 @@ class MeilisearchEngine:
 
     def holdings(self) -> Mapping[int, tuple[int, int]]:
         """Count records by resource, with their lowest revision."""
-        found = self._ask([{"indexUid": self._id, "q": "", "limit": 0, "facets": ["held"]}])[0]
+        [found] = self._ask([{"q": "", "limit": 0, "facets": ["held"]}], answers.BY_NAME)
         held: dict[int, tuple[int, int]] = {}
-        for name, count in found["facetDistribution"].get("held", {}).items():
+        for name, count in found.facet_distribution.get("held", {}).items():
             key, revision = (int(part) for part in name.split(":"))
             records, lowest = held.get(key, (0, revision))
             held[key] = records + count, min(lowest, revision)
@@ -105,20 +104,19 @@ class MeilisearchEngine:
             raise TypeError("this index was opened for reading")
         return self._loader
 
-    def _ask(self, asked: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def _ask(self, asked: Sequence[Mapping[str, Any]], answer: msgspec.json.Decoder[answers.Results[Answer]]) -> list[Answer]:
         with self._server.edge("search failed"):
-            results: list[dict[str, Any]] = self._server.client.multi_search([{"indexUid": self._id, **one} for one in asked])["results"]
-        return results
+            return self._server.search([{"indexUid": self._id, **one} for one in asked], answer)
 
-    def _all_rows(self, expression: Expression, asked: Asked) -> list[Hit] | None:
+    def _all_rows(self, expression: Expression, asked: Asked) -> list[Row] | None:
         """Read all pages that match where they are few, once for an answer; None where they may be many."""
         if expression.partial or _most_pages(expression) > FEW:
             return None
         known = already_read()
         if expression not in known:
-            hits = self._ask([_query(asked, limit=FEW + 1) | {"attributesToRetrieve": ROWS}])[0]["hits"]
-            known[expression] = hits if len(hits) <= FEW else None
-        rows: list[Hit] | None = known[expression]
+            [found] = self._ask([_query(asked, limit=FEW + 1) | {"attributesToRetrieve": READ}], answers.ROWS)
+            known[expression] = found.hits if len(found.hits) <= FEW else None
+        rows: list[Row] | None = known[expression]
         return rows
 
     def _promising(self, expression: Expression, asked: Asked, within: Collection[int] | None, limits: Limits) -> list[str]:
@@ -128,36 +126,32 @@ class MeilisearchEngine:
         typed = [slot.word for reading in expression.readings[:1] for slot in reading.slots[: queries.MOST_WORDS]]
         words = " ".join([asked.text, *typed])
         wanted = [_query(asked._replace(text=words), limit=limits.pages), _query(asked, limit=limits.pages)]
-        found = self._ask([one | {"attributesToRetrieve": ["id"]} for one in wanted])
-        return [hit["id"] for result in found for hit in result["hits"]]
+        found = self._ask([one | {"attributesToRetrieve": ["id"]} for one in wanted], answers.ROWS)
+        return [row.id for result in found for row in result.hits]
 
     def _fullest(self, expression: Expression, asked: Asked, within: Collection[int] | None) -> list[str]:
         """Give the ids of pages by the information they hold, most first; the server counts ids far faster than it reads documents."""
         told = queries.telling(expression)
         conditions = [queries.all_of([asked.filter, queries.within(one.filter, within)]) for one in told]
-        found = self._ask([_query(asked._replace(filter=one), limit=0) | {"facets": ["id"]} for one in conditions])
+        found = self._ask([_query(asked._replace(filter=one), limit=0) | {"facets": ["id"]} for one in conditions], answers.BY_NAME)
         held: dict[str, float] = {}
         for one, result in zip(told, found, strict=True):
-            for document in result["facetDistribution"].get("id", ()):
+            for document in result.facet_distribution.get("id", ()):
                 held[document] = held.get(document, 0.0) + one.information
-        return sorted(held, key=lambda document: (-held[document], document))
+        return sorted(sorted(held), key=held.__getitem__, reverse=True)
 
-    def _rows(self, documents: Sequence[str]) -> list[Hit]:
-        rows = {hit["id"]: hit for hit in self._documents(documents, ROWS)}
-        return [rows[one] for one in documents if one in rows]
-
-    def _documents(self, documents: Sequence[str], fields: Sequence[str]) -> list[Hit]:
+    def _rows(self, documents: Collection[str]) -> list[Row]:
         if not documents:
             return []
-        query = {"q": "", "filter": queries.ids(documents), "limit": len(documents), "attributesToRetrieve": fields}
-        hits: list[Hit] = self._ask([query])[0]["hits"]
-        return hits
+        [found] = self._ask([_documents(documents, READ)], answers.ROWS)
+        rows = {row.id: row for row in found.hits}
+        return [rows[one] for one in documents if one in rows]
 
-    def _looked_at(self, expression: Expression, asked: Asked, fields: Sequence[str] | None) -> list[Hit]:
+    def _looked_at(self, expression: Expression, asked: Asked, fields: Sequence[str]) -> list[Row]:
         """Read pages, at most MOST_HITS, and keep those that hold the phrases."""
-        wanted = (*(fields or ("id", "words")), "cover_words")
-        hits = self._ask([_query(asked, limit=MOST_HITS) | {"attributesToRetrieve": wanted}])[0]["hits"]
-        return [hit for hit in hits if queries.holds(expression, hit["words"], hit["cover_words"])]
+        wanted = {"attributesToRetrieve": (*fields, "cover_words")}
+        [found] = self._ask([_query(asked, limit=MOST_HITS) | wanted], answers.ROWS)
+        return [row for row in found.hits if queries.holds(expression, row.words, row.cover_words)]
 
 
 def _query(asked: Asked, *, limit: int) -> dict[str, Any]:
@@ -167,9 +161,18 @@ def _query(asked: Asked, *, limit: int) -> dict[str, Any]:
     return query | ({"filter": asked.filter} if asked.filter else {})
 
 
+def _documents(documents: Collection[str], fields: Sequence[str]) -> dict[str, Any]:
+    return {"q": "", "filter": queries.ids(documents), "limit": len(documents), "attributesToRetrieve": fields}
+
+
 def _most_pages(expression: Expression) -> int:
     """Give about how many pages match at most: no more than hold the rarest word of each reading."""
     return sum(min(slot.pages for slot in reading.slots) for reading in expression.readings if reading.slots)
+
+
+def _kept(rows: Sequence[Row], limits: Limits) -> list[Row]:
+    kept = _chosen([row.id for row in rows], limits)
+    return [row for row in rows if row.id in kept]
 
 
 def _chosen(documents: Iterable[str], limits: Limits) -> dict[str, None]:

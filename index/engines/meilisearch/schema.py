@@ -9,11 +9,12 @@ from typing import Any
 import msgspec
 
 from index.engine import Candidate, PageText
+from index.engines.meilisearch.answers import Row, Shown
 from index.record import PageRecord
 
 SCHEMA_VERSION = "meilisearch-1.50 schema-2"
 OLDEST_SERVER = (1, 50)
-ROWS = ("id", "length", "words", "marked", "spanish", "english", "concepts")  # what ranking needs
+READ = ("id", "length", "words", "marked", "spanish", "english", "concepts")  # what ranking needs
 SHOWN = ("id", "label", "languages", "text", "starts")
 FIELDS = ("words", "cover_words")  # where phrases are looked for
 MOST_HITS = 1_000
@@ -88,21 +89,16 @@ def to_document(record: PageRecord) -> Document:
     )
 
 
-def place(document_id: str) -> tuple[int, int, int]:
-    """Give the resource, page number and part of a document."""
-    resource, number, part = document_id.split("-")
-    return int(resource), int(number), int(part)
+def to_candidate(row: Row) -> Candidate:
+    """Give a candidate from the READ of a document; its handle is the document's id."""
+    resource, number, part = row.id.split("-")
+    rows = (row.words, row.marked, row.spanish, row.english, row.concepts)
+    return Candidate(int(resource), int(number), int(part), row.length, *rows, row.id)
 
 
-def to_candidate(hit: Mapping[str, Any]) -> Candidate:
-    """Give a candidate from the ROWS of a document; its handle is the document's id."""
-    resource, number, part = place(hit["id"])
-    return Candidate(resource, number, part, **{name: hit[name] for name in ROWS[1:]}, ref=hit["id"])
-
-
-def to_page_text(hit: Mapping[str, Any]) -> PageText:
-    """Give what is shown from the SHOWN of a document."""
-    return PageText(hit["label"], tuple(hit["languages"]), hit["text"], _unpacked(hit["starts"]))
+def to_page_text(shown: Shown) -> PageText:
+    """Give what is shown of a page."""
+    return PageText(shown.label, shown.languages, shown.text, _unpacked(shown.starts))
 
 
 def _packed(starts: Sequence[int]) -> str:
