@@ -32,6 +32,7 @@ WORDS = 400
 ENCODE_S = 60.0  # how long encoding is watched
 BATCH = 150  # queries between two changes of sides
 CALLS = 300
+READY_S = 120.0  # until a new server has copied its vectors
 SIMILAR = 200  # pages that words found
 TOP = 20
 COMPARED = 60  # queries compared with every row exactly
@@ -43,6 +44,7 @@ def measure(place: Path, corpus: Path) -> dict[str, Any]:
     database, _, asked = fed(settings, corpus, PAGES, words=WORDS)
     figures = _meanwhile(settings, database, asked)
     _encode_the_rest(database, Meanings(settings, database).version or "")
+    figures |= _with_meaning(settings, asked)
     figures |= _nearest(settings, database, [dict(one.params)["q"] for one in asked[:CALLS]])
     database.close()
     return figures
@@ -75,6 +77,36 @@ def _meanwhile(settings: Settings, database: Database, asked: Sequence[Asked]) -
         "search while encoding": busy,
         "p99 ratio": round(busy["p99_ms"] / quiet["p99_ms"], 2),
     }
+
+
+def _with_meaning(settings: Settings, asked: Sequence[Asked]) -> dict[str, Any]:
+    """Ask one server with everything encoded each query in turn by words and concepts alone, and with meaning."""
+    took: dict[str, list[float]] = {"off": [], "on": []}
+    with server(settings.data, encoder="use") as (address, process), httpx.Client(base_url=address, timeout=30.0) as client:
+        _wait_for_meaning(client, asked)
+        for one in asked:
+            if not one.frequent:
+                for meaning, times in took.items():
+                    begun = time.perf_counter()
+                    client.get("/api/v1/search", params=[*one.params, ("meaning", meaning)]).raise_for_status()
+                    times.append(time.perf_counter() - begun)
+        memory = _resident(process)
+    return {
+        "search by words and concepts": spread(took["off"]),
+        "search with the encoder": spread(took["on"]),
+        "resident memory of the server with the encoder, MB": memory,
+    }
+
+
+def _wait_for_meaning(client: httpx.Client, asked: Sequence[Asked]) -> None:
+    ends = time.monotonic() + READY_S
+    while time.monotonic() < ends:
+        for one in asked[:20]:
+            hits = client.get("/api/v1/search", params=[*one.params, ("size", "100")]).json()["hits"]
+            if any("meaning" in hit["found_through"] for hit in hits):
+                return
+        time.sleep(1.0)
+    raise AssertionError("the server finds nothing by meaning")
 
 
 def _asked(client: httpx.Client, one: Asked) -> float:
