@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from index.errors import IndexUnavailable
 from index.feed import Feeder
+from index.measuring import Features
 from index.query import InvalidParameters
 from repository import catalogue
 from repository.catalogue import Upload
@@ -98,3 +99,18 @@ def test_what_is_erased_is_gone_from_store_files_and_index_when_it_returns(
         assert len(session.exec(select(Page)).all()) == 1
     with pytest.raises(NotFound, match=f"no resource '{gone}'"):
         erasing.erase(settings, gone)
+
+
+def test_an_explained_search_says_in_words_what_a_hit_owes_its_place_to(
+    settings: Settings, sqlite_database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(sqlite_database, FileStore(settings.files), "Uno", "La captación de jóvenes.")
+    feed(settings, sqlite_database)
+    searching.print_hits(searching.find(settings, [("q", "captación")], explain=True))
+    shown = capsys.readouterr().out
+    assert "found through: words" in shown
+    assert "its words, in any form" in shown
+
+
+def test_every_feature_has_its_words() -> None:
+    assert set(searching.IN_WORDS) == set(Features._fields)
