@@ -12,6 +12,7 @@ from tests.contracts.library import Library
 from tests.meilisearch import Server
 
 ENGINES = ("embedded", "meilisearch")
+FINDING = {"test_matching", "test_answers", "test_concepts", "test_false_friends", "test_roads", "test_meaning", "test_did_you_mean", "test_helping"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -20,7 +21,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     What does, feeding and rebuilding, runs on every engine with every database.
     """
-    twice = [item for item in items if "[meilisearch-postgresql" in item.name and item.path.stem in ("test_matching", "test_answers")]
+    twice = [item for item in items if "[meilisearch-postgresql" in item.name and item.path.stem in FINDING]
     if twice:
         config.hook.pytest_deselected(items=twice)
         items[:] = [item for item in items if item not in set(twice)]

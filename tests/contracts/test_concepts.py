@@ -23,16 +23,24 @@ def crimes(library: Library) -> Library:
     return library.feed()
 
 
-@pytest.mark.parametrize(
-    "typed", ["trata de personas", "trata", "human trafficking", "trafficking in persons", "TdP", "trata de seres humanos", "TIP", "tip"]
-)
-def test_any_word_of_a_concept_finds_it_in_both_languages(crimes: Library, typed: str) -> None:
-    assert sorted(crimes.titles(typed)) == ["TEN", "TES"]
+def test_any_word_of_a_concept_finds_it_in_both_languages(crimes: Library) -> None:
+    for typed in (
+        "trata de personas",
+        "trata",
+        "human trafficking",
+        "trafficking in persons",
+        "TdP",
+        "trata de seres humanos",
+        "TIP",
+        "tip",
+    ):
+        assert sorted(crimes.titles(typed)) == ["TEN", "TES"], typed
+    assert sorted(crimes.titles("tip")) == ["TEN", "TES"]  # an acronym in small letters, where it is the whole query
 
 
-@pytest.mark.parametrize("typed", ["tráfico ilícito de migrantes", "trafico de migrantes", "migrant smuggling", "smuggling of migrants"])
-def test_the_other_crime_has_its_own_words(crimes: Library, typed: str) -> None:
-    assert sorted(crimes.titles(typed)) == ["SEN", "SES"]
+def test_the_other_crime_has_its_own_words(crimes: Library) -> None:
+    for typed in ("tráfico ilícito de migrantes", "trafico de migrantes", "migrant smuggling", "smuggling of migrants"):
+        assert sorted(crimes.titles(typed)) == ["SEN", "SES"], typed
 
 
 def test_a_hit_says_what_it_was_found_through(crimes: Library) -> None:

@@ -60,11 +60,13 @@ def test_the_verb_and_the_treaty_are_never_hits_of_the_crime(library: Library) -
     assert (sorted(hit.resource.title for hit in result.hits), result.total) == (nouns, len(NOUNS))
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_the_verb_is_never_marked_beside_the_crime(library: Library, verb: str) -> None:
-    library.add("Ambos", f"Contra la trata hay que actuar. {verb}")
-    words = [word.lower() for word in marked(library.feed().hit("trata", "Ambos"))]
-    assert words == ["trata"]
+def test_the_verb_is_never_marked_beside_the_crime(library: Library) -> None:
+    for number, verb in enumerate(VERBS):
+        library.add(f"Ambos {number}", f"Contra la trata hay que actuar. {verb}")
+    hits = library.feed().ask("trata", size=100).hits
+    assert len(hits) == len(VERBS)
+    for hit in hits:
+        assert [word.lower() for word in marked(hit)] == ["trata"], hit.resource.title
 
 
 def test_who_asks_for_the_verb_gets_the_verb(library: Library) -> None:
@@ -91,18 +93,20 @@ def test_words_that_look_alike_do_not_meet(library: Library, typed: str, texts: 
     assert library.feed().titles(typed) == []
 
 
-@pytest.mark.parametrize("typed", ["tratado", "tratados", "treaty", "tratamiento", "traffic", "traffik", "tratas de ayudar"])
-def test_no_road_of_spelling_leads_to_the_crime(library: Library, typed: str) -> None:
+def test_no_road_of_spelling_leads_to_the_crime(library: Library) -> None:
     library.add("Trata", "La trata de personas.")
     library.add("Trafficking", "Trafficking in persons.", language="en")
-    found = library.feed().ask(typed)
-    assert [hit.resource.title for hit in found.hits] == []
-    assert found.did_you_mean is None
+    library.feed()
+    for typed in ("tratado", "tratados", "treaty", "tratamiento", "traffic", "traffik", "tratas de ayudar"):
+        found = library.ask(typed)
+        assert [hit.resource.title for hit in found.hits] == [], typed
+        assert found.did_you_mean is None, typed
 
 
-@pytest.mark.parametrize("typed", ["trafic", "traf", "tra"])
-def test_what_is_being_typed_names_no_crime(library: Library, typed: str) -> None:
+def test_what_is_being_typed_names_no_crime(library: Library) -> None:
     library.add("Smuggling", "Smuggling of migrants.", language="en")
     library.add("Trata", "Se habla de la trata.")
-    for hit in library.feed().ask(typed, typing=1).hits:
-        assert hit.found_through == ("words",)
+    library.feed()
+    for typed in ("trafic", "traf", "tra"):
+        for hit in library.ask(typed, typing=1).hits:
+            assert hit.found_through == ("words",), typed
