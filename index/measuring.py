@@ -19,6 +19,7 @@ K1 = 1.2  # BM25, Robertson and Zaragoza 2009: saturation of repetition
 B = 0.75  # BM25: weight of the page's length
 TIER_WEIGHT = {"exact": 1.0, "prefix": 0.7, "corrected": 0.6, "concept": 1.0}
 NARROW, WIDE = 150, 400  # characters of a row of stems, some 20 and 55 words: where words stand together
+GUESSED = 0.5  # of a word's information, where only what was guessed stands there
 BESIDE = 40  # characters of a row of stems between two words that belong together
 MOST_PLACES = 30  # of one token that are looked at
 
@@ -60,6 +61,10 @@ class _Slot(NamedTuple):
     others: tuple[tuple[int, str, float], ...]  # and its weight
     information: float
     is_concept: bool
+
+    def worth(self, exact: float) -> float:
+        """Give the information of having it: less where it is only guessed."""
+        return self.information if exact else GUESSED * self.information
 
 
 class _Plan(NamedTuple):
@@ -130,10 +135,12 @@ class Measuring:
         rows, cover_rows, title_rows = _rows(candidate), _rows(cover.tokens), (cover.title_terms,) * 3
         stem = guess = word = spelled = title = in_cover = held = 0.0
         places: list[list[int]] = []
+        worth: list[float] = []
         whole = True
         for slot in plan.slots:
             exact, others = _counts(rows, slot)
             places.append(_places(rows, slot) if exact or others else [])
+            worth.append(slot.worth(exact))
             if exact:
                 stem += slot.information * _saturated(exact + others, norm)
                 if forms := candidate.words.count(slot.word):
@@ -145,14 +152,14 @@ class Measuring:
             if covered:
                 in_cover += slot.information
                 title += slot.information * _held(title_rows, slot)
-            if exact or others or covered:
-                held += slot.information
+            if covered or exact or others:
+                held += slot.information if covered else slot.worth(exact)
             else:
                 whole = False
         if not any(places):
             return Features()
         total = plan.information
-        narrow, wide = (_together(places, plan.slots, room) for room in (NARROW, WIDE))
+        narrow, wide = (_together(places, worth, room) for room in (NARROW, WIDE))
         return Features(
             stem=stem / total,
             guess=guess / total,
@@ -166,7 +173,7 @@ class Measuring:
             wide=wide / total,
             pair=_share(self._pairs, candidate.words),
             identifier=_share(self._identifiers, candidate.words),
-            near=_beside(places, plan.slots) / total,
+            near=_beside(places, worth) / total,
         )
 
     def _by_concepts(self, candidate: Candidate, cover: Cover, norm: float) -> dict[str, float]:
@@ -181,7 +188,8 @@ class Measuring:
             if exact and slot.is_concept:
                 concept += slot.information * _saturated(exact, norm)
             if exact or others or _held(cover_rows, slot):
-                held += slot.information
+                held += slot.worth(exact)
+                whole = whole and exact > 0
             else:
                 whole = False
         return {"concept": concept / plan.information, "concept_held": held / plan.information, "concept_full": float(whole)}
@@ -196,7 +204,7 @@ def _plan(reading: Reading) -> _Plan:
             tuple(_needle(one) for one in slot.alternatives if one.tier in ("exact", "concept")),
             tuple((*_needle(one), TIER_WEIGHT[one.tier]) for one in slot.alternatives if one.tier not in ("exact", "concept")),
             slot.information,
-            slot.alternatives[0].tier == "concept",
+            slot.alternatives[0].token[0] == CONCEPT,
         )
         for slot in reading.slots
     )
@@ -297,30 +305,30 @@ def _places(rows: Rows, slot: _Slot) -> list[int]:
     return places
 
 
-def _together(places: Sequence[Sequence[int]], slots: Sequence[_Slot], room: int) -> float:
-    """Give the most information of distinct words within `room` characters."""
+def _together(places: Sequence[Sequence[int]], worth: Sequence[float], room: int) -> float:
+    """Give the most information of distinct words, as far as each is worth, within `room` characters."""
     occurrences = sorted((place, number) for number, found in enumerate(places) for place in found)
-    inside = [0] * len(slots)
+    inside = [0] * len(worth)
     best = now = 0.0
     first = 0
     for place, number in occurrences:
         inside[number] += 1
         if inside[number] == 1:
-            now += slots[number].information
+            now += worth[number]
         while place - occurrences[first][0] > room:
             left = occurrences[first][1]
             inside[left] -= 1
             if not inside[left]:
-                now -= slots[left].information
+                now -= worth[left]
             first += 1
         best = max(best, now)
     return best
 
 
-def _beside(places: Sequence[Sequence[int]], slots: Sequence[_Slot]) -> float:
+def _beside(places: Sequence[Sequence[int]], worth: Sequence[float]) -> float:
     """Add up, over neighbours in the query that stand close together in the page, the information of the lesser."""
     total = 0.0
-    for first, second in pairwise(range(len(slots))):
+    for first, second in pairwise(range(len(worth))):
         if any(abs(one - other) <= BESIDE for one in places[first] for other in places[second]):
-            total += min(slots[first].information, slots[second].information)
+            total += min(worth[first], worth[second])
     return total

@@ -1,6 +1,6 @@
 """A typed text as readings: as Spanish, as English, and as the concepts it names; corrected and completed where nobody knows its words."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import NamedTuple
 
 import msgspec
@@ -11,7 +11,7 @@ from index.naming import crimes_named, named
 from index.query import SearchQuery
 from index.statistics import KNOWN_RESOURCES, Statistics
 from index.typed import Typed, take_apart
-from repository.language.analysis import CRIME, concept_token
+from repository.language.analysis import CONCEPT, CRIME, concept_token
 from repository.language.function_words import function_words, guess_language
 from repository.language.mentions import Mention
 from repository.language.stems import TAGS, stands_alone, tagged_stem
@@ -64,7 +64,7 @@ def understand(query: SearchQuery, statistics: Statistics) -> Understanding:
     readings = [
         Reading(language, tuple(_slot(word, forms[word], (language,), typed, statistics) for word in kept)) for language in TAGS if kept
     ]
-    if units := _units(kept, typed, found, statistics):
+    if units := _units(kept, typed, found, sure, statistics):
         readings.append(_in_concepts(kept, units, forms, typed, statistics))
     expression = Expression(
         readings=tuple(readings),
@@ -112,14 +112,18 @@ class _Unit(NamedTuple):
     tier: Tier
 
 
-def _units(kept: Sequence[str], typed: Typed, found: Sequence[Mention], statistics: Statistics) -> list[_Unit]:
-    """Give the concepts named, and compounds that the collection writes as one word, without those whose words were left out."""
+def _units(kept: Sequence[str], typed: Typed, found: Sequence[Mention], sure: Set[str], statistics: Statistics) -> list[_Unit]:
+    """
+    Give the concepts named, and compounds that the collection writes as one word, without those whose words were left out.
+
+    A concept is only guessed where some of its words are not `sure`.
+    """
     units = []
     for mention in found:
         words = _words_of(typed.run, [mention]) & frozenset(kept)
         if words and not mention.is_ambiguous:
             name = " ".join(word for word in kept if word in words)
-            units.append(_Unit(words, name, (concept_token(mention.concepts[0]),), "concept"))
+            units.append(_Unit(words, name, (concept_token(mention.concepts[0]),), "concept" if words <= sure else "corrected"))
     taken = frozenset(word for unit in units for word in unit.words)
     for compound in typed.compounds:
         joined = "".join(compound)
@@ -216,7 +220,7 @@ def _weighed(word: str, written: str, alternatives: tuple[Alternative, ...], sta
     A word that no page knows tells no page from another: it carries nothing.
     """
     tokens = [one.token for one in alternatives]
-    others = [] if alternatives[0].tier == "concept" else [tagged_stem(word, language) for language in TAGS]
+    others = [] if alternatives[0].token[0] == CONCEPT else [tagged_stem(word, language) for language in TAGS]
     common = max([statistics.word_pages(word), *(statistics.stem_pages(token) for token in (*others, *tokens))])
     pages = sum(statistics.stem_pages(token) for token in tokens)
     return Slot(word, written, alternatives, pages, statistics.information(common) if common else 0.0)

@@ -12,7 +12,16 @@ from tests.contracts.library import Library
 from tests.meilisearch import Server
 
 ENGINES = ("embedded", "meilisearch")
-FINDING = {"test_matching", "test_answers", "test_concepts", "test_false_friends", "test_roads", "test_meaning", "test_did_you_mean", "test_helping"}
+FINDING = {
+    "test_matching",
+    "test_answers",
+    "test_concepts",
+    "test_false_friends",
+    "test_roads",
+    "test_meaning",
+    "test_did_you_mean",
+    "test_helping",
+}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

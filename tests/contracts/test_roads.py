@@ -90,7 +90,7 @@ def test_no_road_of_words_leads_to_the_other_crime(both: Library, road: str, gua
     assert open_road > 0
 
 
-INDEXED = (("the verb", "senses", "trata", "L"), ("stems", "exceptions", "trata", "L"), ("stems in English", "exceptions", "traffic", "T"))
+INDEXED = (("the verb", "senses", "trata", "L"), ("stems", "exceptions", "trata", "L"))
 
 
 @pytest.mark.parametrize(("road", "guard", "typed", "kinds"), INDEXED, ids=[road for road, *_ in INDEXED])
@@ -111,7 +111,14 @@ def test_no_road_of_stems_leads_to_what_only_looks_alike(library: Library, road:
     assert open_road > 0
 
 
-@pytest.mark.parametrize(("typed", "kind"), [("trata de personas", "S"), ("human trafficking", "S"), ("smuggling of migrants", "T")])
+MEANT = (
+    ("trata de personas: deudas y amenazas en la frontera", "S"),
+    ("human trafficking", "S"),
+    ("smuggling of migrants", "T"),
+)
+
+
+@pytest.mark.parametrize(("typed", "kind"), MEANT)
 def test_meaning_never_leads_to_the_other_crime(both: Library, apart: EncoderApart, typed: str, kind: str) -> None:  # noqa: F811
     for number in range(40):
         both.add(f"Receta {number}", f"Receta {number}: se pela la papa y se fríe.")
