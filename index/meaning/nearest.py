@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
+from threadpoolctl import threadpool_limits
 
 from index.errors import EncoderMissing
 from index.meaning.encoders import Encoder, Vectors, encoder_version, open_encoder
@@ -37,7 +38,7 @@ class QueryVector(NamedTuple):
 class Near(NamedTuple):
     """A page and the window of it that is nearest to a query.
 
-    `similarity` is a cosine. Offsets are into the text that was encoded: where pages were replaced a moment ago, the page may be
+    `similarity` is the mean of two cosines, of the whole page and of the window. Offsets are into the text that was encoded: where pages were replaced a moment ago, the page may be
     another one or gone. `language` is the page's main one.
     """
 
@@ -50,7 +51,7 @@ class Near(NamedTuple):
 
 
 class Likeness(NamedTuple):
-    """How near the nearest window of a page is to a query."""
+    """How near a page is to a query, and its nearest window."""
 
     similarity: float
     start: int
@@ -171,6 +172,7 @@ class Meanings:
         with self._database.read() as session:
             if self._snapshot is None and not has_vectors(session, self.version):
                 return
+        threadpool_limits(1, user_api="blas")  # of this process, for good: threads that wait for each other cost a search ten times more
         self.encoder = encoder = self.encoder or self._opening(self._setting)
         copy = LocalVectors(self._folder, self.version, encoder.dimensions)
         before = self._snapshot

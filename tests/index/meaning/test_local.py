@@ -258,7 +258,8 @@ def test_of_a_long_page_the_likely_rows_are_compared(library: Made, monkeypatch:
 
     assert len(exact.pages) == len(likely.pages) == 60
     assert held.place(exact.pages[0], exact.rows[0])[:2] == held.place(likely.pages[0], likely.rows[0])[:2] == (keys[1], 7)
-    assert likely.similarity[0] == exact.similarity[0] > 0.99
+    assert likely.rows[0] == exact.rows[0]
+    assert likely.similarity[0] == exact.similarity[0] > 0.5
 
 
 class Numbers:
