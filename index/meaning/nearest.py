@@ -38,8 +38,8 @@ class QueryVector(NamedTuple):
 class Near(NamedTuple):
     """A page and the window of it that is nearest to a query.
 
-    `similarity` is the mean of two cosines, of the whole page and of the window. Offsets are into the text that was encoded: where pages were replaced a moment ago, the page may be
-    another one or gone. `language` is the page's main one.
+    `similarity` is the mean of two cosines, of the whole page and of the window. Offsets are into the text that was encoded: where
+    pages were replaced a moment ago, the page may be another one or gone. `language` is the page's main one.
     """
 
     resource: int

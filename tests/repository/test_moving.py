@@ -15,7 +15,7 @@ from repository import catalogue, db, images, jobs, moving
 from repository.db import Database
 from repository.dump import dump
 from repository.images import PictureName
-from repository.models import Counter, Edit, File, IndexState, Job, MissedWord, ResourceTerms, SearchIndex, Term, Vector
+from repository.models import Counter, Edit, Encoding, File, IndexState, Job, MissedWord, ResourceTerms, SearchIndex, Term, Vector
 from repository.moving import CannotMove, move
 from repository.pages import NewPage, replace_pages
 from tests.repository.stock import ACTOR, guide, primary, published, read
@@ -43,6 +43,7 @@ def fill(session: Session) -> None:
     session.add(Term(kind=1, text="trat", pages=1, resources=1, stamp=2**62))
     session.add(Counter(name="stamp", value=2**62))
     session.add(Vector(text_hash="h", encoder="e", window=0, start=0, end=9, values=bytes(range(256))))
+    session.add(Encoding(encoder="e", resource_key=first.key, revision=2, stamp=2**62))
     session.add(MissedWord(word="ñandú", day="2026-11-24"))
     jobs.lease(session, "w", [catalogue.EXTRACT])
     catalogue.erase(session, guide(session, "c"))
