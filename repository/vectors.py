@@ -23,14 +23,10 @@ def drop_unused(session: Session, text_hashes: Iterable[str]) -> None:
         session.execute(sa.delete(Vector).where(col(Vector.text_hash).in_(chunk), ~used))
 
 
-def drop_orphans(session: Session) -> int:
-    """
-    Delete the vectors whose text no page has, and give their number. Does not commit.
-
-    There are none unless two resources that shared a text were erased in the same moment.
-    """
+def orphans(session: Session) -> list[str]:
+    """Give texts that have vectors and no page. There are none unless resources that shared a text were erased in the same moment."""
     used = sa.exists().where(col(Page.text_hash) == col(Vector.text_hash))
-    return int(cast("sa.CursorResult[Any]", session.execute(sa.delete(Vector).where(~used))).rowcount)
+    return list(session.scalars(sa.select(col(Vector.text_hash)).where(col(Vector.window) == 0, ~used)))
 
 
 def forget(session: Session, resource_key: int) -> None:

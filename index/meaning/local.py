@@ -113,6 +113,8 @@ class LocalVectors:
             more = True
             while more and not stopped():
                 with database.read() as session:
+                    if present_stamp(session) < directory.stamp:  # the store is an earlier one, out of a backup
+                        directory = self._begin()
                     changes = self._changes(session, directory)
                     rows = {key: list(page_rows(session, self._encoder, key)) for key in changes.keys}
                 directory = self._taken_up(directory, changes, rows)

@@ -38,8 +38,8 @@ class QueryVector(NamedTuple):
 class Near(NamedTuple):
     """A page and the window of it that is nearest to a query.
 
-    `similarity` is a cosine. Offsets are into the text that was encoded: where pages were replaced a moment ago, the page may be
-    another one or gone. `language` is the page's main one.
+    `similarity` is the mean of two cosines, of the whole page and of the window. Offsets are into the text that was encoded: where
+    pages were replaced a moment ago, the page may be another one or gone. `language` is the page's main one.
     """
 
     resource: int
@@ -51,7 +51,7 @@ class Near(NamedTuple):
 
 
 class Likeness(NamedTuple):
-    """How near the nearest window of a page is to a query."""
+    """How near a page is to a query, and its nearest window."""
 
     similarity: float
     start: int

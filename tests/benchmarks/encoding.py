@@ -20,8 +20,9 @@ from index.collection import Collection
 from index.meaning.nearest import Meanings, QueryVector
 from index.meaning.storage import Encoded, Stale, keep, note
 from index.meaning.windows import windows
+from repository.catalogue import EXTRACT
 from repository.db import Database
-from repository.models import Page, Resource, Vector
+from repository.models import Job, Page, Resource, Vector
 from repository.settings import Settings
 from tests.benchmarks.asked import Asked
 from tests.benchmarks.searching import fed, spread
@@ -42,6 +43,8 @@ def measure(place: Path, corpus: Path) -> dict[str, Any]:
     """Make a collection, search it with and without a worker that encodes, then look for the nearest pages in all of it."""
     settings = Settings(data=place / "data")
     database, _, asked = fed(settings, corpus, PAGES, words=WORDS)
+    with database.write() as session:  # the made files have no bytes that a worker could read
+        session.execute(sa.delete(Job).where(col(Job.kind) == EXTRACT))
     figures = _meanwhile(settings, database, asked)
     _encode_the_rest(database, Meanings(settings, database).version or "")
     figures |= _with_meaning(settings, asked)

@@ -9,7 +9,7 @@ from types import FrameType
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from repository import custody, jobs, trash
+from repository import custody, jobs, trash, vectors
 from repository.db import Database
 from repository.errors import AppError
 from repository.files import FileStore
@@ -35,13 +35,23 @@ def empty_trash(database: Database, files: FileStore, moment: datetime) -> int:
             return total
 
 
+def drop_orphaned_vectors(database: Database) -> None:
+    """Delete vectors of texts that no page has."""
+    with database.read() as session:
+        found = vectors.orphans(session)
+    if found:
+        with database.write() as session:
+            vectors.drop_unused(session, found)
+
+
 def tidy(database: Database, files: FileStore, stop: threading.Event) -> None:
-    """Empty the trash now and every hour, until `stop` is set; what fails is tried again an hour later."""
+    """Empty the trash and drop vectors that nobody needs, now and every hour, until `stop` is set; what fails is tried an hour later."""
     while True:
         try:
             empty_trash(database, files, datetime.now(UTC))
+            drop_orphaned_vectors(database)
         except (SQLAlchemyError, AppError) as error:
-            log.warning("the trash could not be emptied: %s", type(error).__name__)
+            log.warning("what is of no use could not be removed: %s", type(error).__name__)
         if stop.wait(TIDY_EVERY_S):
             return
 

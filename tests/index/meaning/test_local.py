@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from msgspec import structs
 from sqlmodel import select
 
 from index.meaning import local
 from index.meaning.encoders import encoder_version
-from index.meaning.local import DIRECTORY, FOLDER, LocalVectors, forget_gone
+from index.meaning.local import DIRECTORY, FOLDER, Extent, LocalVectors, forget_gone
 from index.meaning.nearest import Meanings
 from index.meaning.snapshot import Snapshot
 from index.meaning.storage import Encoded as EncodedText
@@ -202,6 +203,17 @@ def test_a_damaged_copy_is_made_anew(library: Made, damage: str) -> None:
             library.copy = LocalVectors(library.settings.cache, ENCODER, DIMENSIONS)
             named.unlink()
     assert library.copy.read() is None
+    library.copy.follow(library.database)
+
+    assert copied(library.copy) == library.stored()
+
+
+def test_the_copy_of_a_store_that_was_restored_is_made_anew(library: Made) -> None:
+    library.encoded("a")
+    library.copy.follow(library.database)
+    directory = library.copy.read()
+    assert directory
+    library.copy._put(structs.replace(directory, stamp=directory.stamp + 5, extents=(Extent(directory.extents[0].key, 1, 2),)))
     library.copy.follow(library.database)
 
     assert copied(library.copy) == library.stored()
