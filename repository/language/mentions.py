@@ -1,17 +1,19 @@
 """Where a text names a concept: the longest match over words without number and gender, in one pass."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from repository.concepts import Concept, concepts
-from repository.language.function_words import function_words
 from repository.language.senses import verbs
 from repository.language.stems import light_stem
 from repository.language.words import Cut, cut
 
-NEGATIONS = frozenset({"no", "sin", "not", "non", "without"})  # function words that change what is named
-MOST_SKIPPED = 3  # function words that may stand between two words of a name: víctimas de (la) trata
+LINKS: Mapping[str, frozenset[str]] = {  # words that may stand between two words of a name, or be left out
+    "es": frozenset({"de", "del", "la", "el", "los", "las", "un", "una", "unos", "unas", "su", "sus"}),
+    "en": frozenset({"of", "the", "a", "an", "in", "his", "her", "its", "their", "s"}),
+}
+MOST_SKIPPED = 3  # of them between two words of a name: víctimas de (la) trata
 
 
 class Mention(NamedTuple):
@@ -55,7 +57,7 @@ def mentions(text: Cut, language: str) -> list[Mention]:
     A mention inside a longer one counts only where both name the same crime: victims of trafficking speak of trafficking, child
     labour does not speak of labour. An acronym counts in capitals, or where it is the whole text.
     """
-    root, passed = _names(language), _passed(language)
+    root, passed = _names(language), LINKS[language]
     stems = _stems(text.folded, language)
     if language == "es":
         for place in verbs(text):
@@ -119,7 +121,7 @@ def _spelled(surface: str, acronym: str) -> bool:
 
 @cache
 def _names(language: str) -> _Node:
-    """Give the names of a language as a tree over their stems, function words left out."""
+    """Give the names of a language as a tree over their stems, links left out."""
     root = _Node()
     for name in _listed(language, concepts().values()):
         node = root
@@ -141,18 +143,13 @@ def _listed(language: str, known: Iterable[Concept]) -> Iterable[_Name]:
 
 
 def content_stems(text: str, language: str) -> tuple[str, ...]:
-    """Give the light stems of a name without its function words, negations kept; all of them where there is nothing else."""
+    """Give the light stems of a name without its links; all of them where there is nothing else."""
     words = cut(text).folded
-    kept = [word for word in words if word not in _passed(language)] or words
+    kept = [word for word in words if word not in LINKS[language]] or words
     return tuple(_stems(kept, language))
 
 
 def _stems(words: Sequence[str], language: str) -> list[str]:
-    """Give the light stems of words; function words stay as they are, in upper case, so that *para* is not *pares*."""
-    passed = _passed(language)
+    """Give the light stems of words; links stay as they are, in upper case."""
+    passed = LINKS[language]
     return [word.upper() if word in passed else light_stem(word, language) for word in words]
-
-
-@cache
-def _passed(language: str) -> frozenset[str]:
-    return function_words(language) - NEGATIONS

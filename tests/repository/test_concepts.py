@@ -6,6 +6,7 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from repository.concepts import FILE, concepts
@@ -87,8 +88,17 @@ def test_most_occur_in_documents_of_the_field() -> None:
 @cache
 def _texts() -> tuple[Cut, ...]:
     judged = [json.loads(line)["text"] for line in (CORPUS / "domain" / "judged" / "docs.jsonl").read_text(encoding="utf-8").splitlines()]
-    files = [path for place in (CORPUS / "domain" / "files", STARTER) for path in sorted(place.rglob("*.md"))]
-    return tuple(cut(text) for text in (*judged, *(path.read_text(encoding="utf-8", errors="replace") for path in files)))
+    files = [path for place in (CORPUS / "domain" / "files", STARTER) for path in sorted(place.rglob("*.*"))]
+    return tuple(cut(text) for text in (*judged, *(_text(path) for path in files if path.suffix in (".md", ".pdf"))))
+
+
+def _text(path: Path) -> str:
+    if path.suffix == ".md":
+        return path.read_text(encoding="utf-8", errors="replace")
+    document = pypdfium2.PdfDocument(path)
+    text = "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    document.close()
+    return text.replace("\ufffe", "")
 
 
 def _key(name: str, language: str) -> tuple[str, ...]:
