@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from index.engine import Engine
 from index.engines import engine_version, open_engine
@@ -15,6 +16,7 @@ from repository.models import SearchIndex
 from repository.revisions import serving_index
 from repository.settings import Settings
 
+ASIDE = 4  # threads
 CHECK_EVERY_S = 0.2  # a reader sees a committed change within a second
 
 
@@ -32,6 +34,7 @@ class Collection:
         self._engine_id: str | None = None
         self.shelf = Shelf([])
         self.meanings = Meanings(settings, database)
+        self.aside = ThreadPoolExecutor(ASIDE, thread_name_prefix="aside")  # for what a search does beside asking the engine
         self.statistics = Statistics()
 
     @classmethod
@@ -69,6 +72,7 @@ class Collection:
 
     def close(self) -> None:
         """Let go of the engine and of the vectors."""
+        self.aside.shutdown()
         self.meanings.close()
         if self._engine is not None:
             self._engine.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection as Sized
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from msgspec import structs
@@ -54,9 +55,20 @@ class Matching:
         self._understood = understood
         self._expression = understood.expression
         self.measuring = Measuring(understood, collection.statistics)
-        self.near = Neighbourhood(collection.meanings, query, understood, collection.shelf)
-        self._model: Model = "meaning" if self.near.is_known else "words"
-        self._ranking = Ranking(self.measuring, understood.language, self._model)
+        self._nearing = collection.aside.submit(Neighbourhood, collection.meanings, query, understood, collection.shelf)
+
+    @cached_property
+    def near(self) -> Neighbourhood:
+        """Give what is near in meaning: looked for beside, while the engine looks for words."""
+        return self._nearing.result()
+
+    @cached_property
+    def _model(self) -> Model:
+        return "meaning" if self.near.is_known else "words"
+
+    @cached_property
+    def _ranking(self) -> Ranking:
+        return Ranking(self.measuring, self._understood.language, self._model)
 
     def weights(self, own: Own) -> tuple[float, ...]:
         """Give the weight of each feature for a page in the query's language, or in another."""
@@ -132,7 +144,9 @@ class Matching:
 
     def _glances(self, candidates: Sequence[Candidate]) -> Pages:
         shelf = self._shelf
-        return [self._ranking.glance(one, shelf.cover(one.resource)) for one in candidates if one.resource in shelf.position]
+        return [
+            PageScore(one, self.measuring.glance(one, shelf.cover(one.resource))) for one in candidates if one.resource in shelf.position
+        ]
 
     def _sorted(self, inside: Mask) -> list[int]:
         return in_order(self._shelf, self._query, inside)

@@ -46,10 +46,6 @@ class Ranking:
         self._language = language
         self._model = model
 
-    def glance(self, candidate: Candidate, cover: Cover) -> PageScore:
-        """Look at a page roughly."""
-        return PageScore(candidate, self._measuring.glance(candidate, cover))
-
     def measured(self, page: PageScore, cover: Cover, z: float, *, strong: bool = True) -> PageScore:
         """Give a page with its score; `z` is its nearness in meaning."""
         own = self._own(page.candidate)

@@ -11,7 +11,7 @@ from index.meaning.bits import Bits
 from index.meaning.local import ROW, Directory
 from index.meaning.quantize import Rows, cosines
 
-CANDIDATES = 192  # pages of each language that the bits let through at least
+CANDIDATES = 384  # pages of each language that the bits let through at least
 SHARE = 48  # one page in so many: the more there are, the more lie close together
 MOST_ROWS = 8_192  # compared exactly; where it would be more, of long pages the likely ones
 LIKELY = 16  # rows of a long page
