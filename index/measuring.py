@@ -147,7 +147,7 @@ class Measuring:
                     word += slot.information * _saturated(forms, norm)
                     spelled += slot.information * _spelled(candidate.marked, slot, forms)
             elif others:
-                guess += slot.information * _saturated(min(others, 1.0), norm)  # repeated, it is no surer
+                guess += slot.information * _saturated(min(others, TIER_WEIGHT["corrected"]), norm)  # repeated, it is no surer
             covered = _held(cover_rows, slot)
             if covered:
                 in_cover += slot.information
