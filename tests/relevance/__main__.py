@@ -2,7 +2,8 @@
 Judge the search over HTTP and print the figures as JSON: `make judge`.
 
 On every engine there is: the embedded one, and Meilisearch where the settings name a server or the program is on PATH; by words and
-concepts alone (`meaning=off`) and with the encoder of MALETA_ENCODER, by default `use`. As an argument the name of one engine.
+concepts alone (`meaning=off`) and with the encoder of MALETA_ENCODER, by default `use`. As arguments names of engines and of sets
+(`judged`, `domain/judged`, `mixed`); without them all, which takes half an hour.
 """
 
 import csv
@@ -24,7 +25,7 @@ from tests.relevance.judged import Document, Query, documents, hard_negatives, k
 from tests.running import run, server
 
 SETS = {"judged": ("judged", 1), "domain/judged": ("domain/judged", 2)}
-MIXED = "judged, with the manuals mixed in"
+MIXED = "mixed"  # judged, with the pages of the manuals among them
 WAYS: dict[str, Callable[[Query], str]] = {"clean": lambda query: query.text, "one typo, no accents": sloppy, "keywords": keywords}
 POOLS = ("own language", "other language", "both")
 ENGINES = ("embedded", "meilisearch")
@@ -40,9 +41,10 @@ def main() -> int:
         sys.stderr.write("the folder shared/corpus of judged queries is not beside this checkout\n")
         return 1
     figures: dict[str, dict[str, dict[str, Figures]] | str] = {}
-    for engine in sys.argv[1:] or ENGINES:
+    sets = [name for name in sys.argv[1:] if name not in ENGINES] or [*SETS, MIXED]
+    for engine in [name for name in sys.argv[1:] if name in ENGINES] or ENGINES:
         with tempfile.TemporaryDirectory() as place, settings_of(engine, Path(place)) as settings:
-            figures[engine] = meilisearch.HOW_TO_GET_IT if settings is None else judge_all(Path(place), settings)
+            figures[engine] = meilisearch.HOW_TO_GET_IT if settings is None else judge_all(Path(place), settings, sets)
     sys.stdout.write(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
     return 0
 
@@ -62,10 +64,11 @@ def settings_of(engine: str, place: Path) -> Iterator[dict[str, str] | None]:
         yield None
 
 
-def judge_all(place: Path, settings: dict[str, str]) -> dict[str, dict[str, Figures]]:
-    """Judge every set with an engine, the general one also among the pages of the manuals."""
+def judge_all(place: Path, settings: dict[str, str], sets: Sequence[str]) -> dict[str, dict[str, Figures]]:
+    """Judge sets with an engine."""
     figures = {}
-    for name, (folder, grade) in {**SETS, MIXED: SETS["judged"]}.items():
+    for name in sets:
+        folder, grade = SETS["judged" if name == MIXED else name]
         others = sorted((CORPUS / "manuals").glob("*.pdf")) if name == MIXED else []
         home = place / name.replace("/", " ")
         home.mkdir()
