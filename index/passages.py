@@ -41,7 +41,7 @@ def sought(readings: Sequence[Reading], phrases: Sequence[tuple[str, ...]]) -> S
 
 def passage(candidate: Candidate, page: PageText, what: Sought) -> tuple[Piece, ...]:
     """Give the stretch of text that holds most of what is sought, cut at sentences where they fit."""
-    found = sorted(_find(candidate, what))
+    found = _find(candidate, what)
     return _best(page.text, found, [_span(page.text, page.starts, one) for one in found])
 
 
@@ -53,7 +53,7 @@ def stretch_passage(
 
     `stretches` are (start, end) offsets of parts that do not belong together, such as what a record says in two languages.
     """
-    found = [(one, _span(page.text, page.starts, one)) for one in sorted(_find(candidate, what))]
+    found = [(one, _span(page.text, page.starts, one)) for one in _find(candidate, what)]
     inside = [[(one, span) for one, span in found if start <= span[0] and span[1] <= end] for start, end in stretches]
     place = max(range(len(stretches)), key=lambda place: _information([one for one, _ in inside[place]]))
     start, end = stretches[place]
@@ -66,7 +66,7 @@ def near_passage(candidate: Candidate, page: PageText, what: Sought, window: tup
     start, end = min(window[0], len(page.text)), min(window[1], window[0] + MAX_CHARS, len(page.text))
     if end < window[1]:
         end = _last_break(page.text, start, end)
-    spans = [_span(page.text, page.starts, one) for one in sorted(_find(candidate, what))]
+    spans = [_span(page.text, page.starts, one) for one in _find(candidate, what)]
     return tuple(_pieces(page.text, start, end, [span for span in spans if start <= span[0] and span[1] <= end]))
 
 
@@ -82,14 +82,19 @@ def _best(text: str, found: Sequence[_Found], spans: Sequence[tuple[int, int]]) 
 def marked_words(candidate: Candidate, page: PageText, what: Sought) -> list[tuple[int, int]]:
     """Give the (start, end) offsets of everything sought in a page's text, in order, without overlap."""
     spans: list[tuple[int, int]] = []
-    for one in sorted(_find(candidate, what)):
+    for one in _find(candidate, what):
         span = _span(page.text, page.starts, one)
         if not spans or span[0] >= spans[-1][1]:
             spans.append(span)
     return spans
 
 
-def _find(candidate: Candidate, what: Sought) -> Iterator[_Found]:
+def _find(candidate: Candidate, what: Sought) -> list[_Found]:
+    """Give everything sought in its order, of what begins at one word the longest first."""
+    return sorted(_occurrences(candidate, what), key=lambda one: (one.place, -one.length, one.slot))
+
+
+def _occurrences(candidate: Candidate, what: Sought) -> Iterator[_Found]:
     for number, (tokens, weight) in enumerate(what.slots):
         for token in tokens:
             if token[0] == CONCEPT:

@@ -199,8 +199,15 @@ def _forms(word: str, query: SearchQuery, typed: Typed, statistics: Statistics, 
         known = statistics.near(word, MAX_CORRECTIONS) or near_names(word, statistics)
         if known and stands_alone(known[0]):
             known = known[:1]
-        forms += [_Form(one, "corrected") for one in known if one == known[0] or not stands_alone(one)]
+        forms += [
+            _Form(one, "corrected") for one in known if (one == known[0] or not stands_alone(one)) and not _is_form_of(one, word, typed)
+        ]
     return forms
+
+
+def _is_form_of(known: str, word: str, typed: Typed) -> bool:
+    """Tell whether a known word is another form of a typed one: its stem finds it already."""
+    return any(tagged_stem(known, language) == stem for language, stem in typed.stems[word].items())
 
 
 def _slot(word: str, forms: Sequence[_Form], languages: Sequence[str], typed: Typed, statistics: Statistics) -> Slot:

@@ -48,6 +48,10 @@ def test_a_hit_says_what_it_was_found_through(crimes: Library) -> None:
     assert through == {"TES": ("words", "concept:trafficking-in-persons"), "TEN": ("concept:trafficking-in-persons",)}
 
 
+def test_a_name_is_marked_whole_where_its_first_word_was_typed(crimes: Library) -> None:
+    assert marked(crimes.hit("trata", "TES")) == ["trata de personas"]
+
+
 def test_the_words_of_the_other_language_are_marked(crimes: Library) -> None:
     assert marked(crimes.hit("trata de personas", "TEN")) == ["Human trafficking"]
     assert marked(crimes.hit("migrant smuggling", "SES")) == ["tráfico ilícito de migrantes"]

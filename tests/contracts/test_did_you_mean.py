@@ -42,3 +42,10 @@ def test_no_guess_leads_to_a_false_friend(library: Library) -> None:
         "xyzzyqwert",
     ):
         assert library.ask(typed).did_you_mean is None, typed
+
+
+def test_another_form_of_a_known_word_is_no_correction(library: Library) -> None:
+    library.add("Uno", "un zapato y la escuela")
+    result = library.feed().ask("zapatos escuela")
+    assert result.did_you_mean is None
+    assert [hit.resource.title for hit in result.hits] == ["Uno"]
