@@ -23,7 +23,7 @@ class Cover(NamedTuple):
     tokens: Tokens
 
     @property
-    def stems(self) -> str:
+    def terms(self) -> str:
         """Give the stems of both languages and the tokens of concepts and crimes."""
         return self.tokens.terms()
 

@@ -10,8 +10,8 @@ from msgspec import structs
 from index.collection import Collection
 from index.crimes import is_barred
 from index.engine import Candidate, Limits
+from index.meaning.neighbourhood import Neighbourhood, Place
 from index.measuring import Measuring
-from index.near import Neighbourhood, Place
 from index.query import SearchQuery
 from index.ranking import ENOUGH_INFORMATION, MOST_MEASURED, Model, Own, PageScore, Ranking, best_first, weights
 from index.readings import Understanding

@@ -16,7 +16,7 @@ MAX_CHARS = 20_000  # of a record's text; longer pages become parts that share t
 class PageRecord(msgspec.Struct, frozen=True):
     """One page, or one part of a very long page, as it is given to an engine.
 
-    `number` 0 is the cover. `cover_words` and `cover_stems` are rows of tokens of the resource's title, labels and abstract, the
+    `number` 0 is the cover. `cover_words` and `cover_terms` are rows of tokens of the resource's title, labels and abstract, the
     same on every record of the resource.
     """
 
@@ -29,13 +29,13 @@ class PageRecord(msgspec.Struct, frozen=True):
     text: str
     tokens: Tokens
     cover_words: str
-    cover_stems: str
+    cover_terms: str
 
 
 def records_of(resource: Resource, pages: Sequence[Page], cover: Cover) -> Iterator[PageRecord]:
     """Give the records of a published resource: the cover, then every page with text where readers may have the file."""
     segments = cover_segments(resource.details)
-    common = {"resource": resource.key, "revision": resource.revision, "cover_words": cover.tokens.words, "cover_stems": cover.stems}
+    common = {"resource": resource.key, "revision": resource.revision, "cover_words": cover.tokens.words, "cover_terms": cover.terms}
     text = "\n".join(segment.text for segment in segments)
     languages = tuple(dict.fromkeys(language for segment in segments for language in segment.languages))
     yield PageRecord(number=0, part=0, label=None, languages=languages, text=text, tokens=cover.tokens, **common)  # type: ignore[arg-type]

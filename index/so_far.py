@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from index.naming import crimes_named, named
-from repository.concepts import concepts
+from repository.concepts import ambiguous_names
 from repository.language.fold import tidy
 from repository.language.function_words import function_words
 from repository.language.words import cut, folded_words
@@ -52,9 +52,8 @@ def _may_mean(content: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
 @cache
 def _ambiguous_names() -> Sequence[tuple[tuple[str, ...], str, tuple[str, ...]]]:
     dropped = function_words("es") | function_words("en")
-    several: dict[str, list[str]] = {}
-    for concept in concepts().values():
-        for language in LABEL_LANGUAGES:
-            for name in concept.ambiguous[language]:
-                several.setdefault(name, []).append(concept.id)
-    return [(tuple(word for word in folded_words(name) if word not in dropped), name, tuple(ids)) for name, ids in several.items()]
+    return [
+        (tuple(word for word in folded_words(name) if word not in dropped), name, ids)
+        for language in LABEL_LANGUAGES
+        for name, ids in ambiguous_names(language).items()
+    ]

@@ -50,6 +50,16 @@ def concepts() -> Mapping[str, Concept]:
         return {row["id"]: _concept(row) for row in csv.DictReader(lines)}
 
 
+@cache
+def ambiguous_names(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Give the names that may mean several things, with the concepts that each may mean."""
+    found: dict[str, tuple[str, ...]] = {}
+    for concept in concepts().values():
+        for name in concept.ambiguous[language]:
+            found[name] = (*found.get(name, ()), concept.id)
+    return found
+
+
 def _concept(row: Mapping[str, str]) -> Concept:
     return Concept(
         id=row["id"],

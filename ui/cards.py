@@ -1,6 +1,9 @@
 """Resources as cards: what a list says of each."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from msgspec import structs
 
 from index.result import ResourceSummary
 from index.shelf import Book
@@ -66,39 +69,29 @@ def summary_card(language: Language, summary: ResourceSummary) -> Card:
 
 def record_card(language: Language, record: Record, cover_url: str | None = None, cover_height: int = 208) -> Card:
     """Make a card of a record."""
-    details = record.details
     title = record.own_title(language.code)
-    abstract = localized(details, "abstract", language.code)
-    languages = details.get("language") or [record.language]
-    type_code = details.get("type", "material")
-    label = vocabulary("type").label(type_code, language.code)
-    return Card(
-        title=title.text,
-        title_language=title.language,
-        translation=title.translation,
-        url=urls.resource(language.code, record.slug),
-        eyebrow=_eyebrow(language, label, details.get("year"), details.get("country", []), languages, record.page_count),
-        abstract=shortened(abstract[0]) if abstract else None,
-        kind=record.kind or "material",
-        type=type_code,
-        cover_url=cover_url,
-        cover_height=cover_height,
-    )
+    languages = record.details.get("language") or [record.language]
+    card = _card(language, title, record.slug, record.details, languages, record.page_count)
+    abstract = localized(record.details, "abstract", language.code)
+    return structs.replace(card, abstract=shortened(abstract[0]) if abstract else None, cover_url=cover_url, cover_height=cover_height)
 
 
 def book_card(language: Language, book: Book) -> Card:
     """Make a card, without pictures, of what the shelf knows of a resource."""
-    details = book.details
     spoken = tuple(book.codes("language")) or (book.language,)
-    title = edition_title(details, spoken, language.code) or Title(book.slug, "und", None)
+    title = edition_title(book.details, spoken, language.code) or Title(book.slug, "und", None)
+    return _card(language, title, book.slug, book.details, spoken, book.page_count)
+
+
+def _card(language: Language, title: Title, slug: str, details: Mapping[str, Any], languages: Sequence[str], pages: int) -> Card:
     type_code = str(details.get("type", "material"))
     label = vocabulary("type").label(type_code, language.code)
     return Card(
         title=title.text,
         title_language=title.language,
         translation=title.translation,
-        url=urls.resource(language.code, book.slug),
-        eyebrow=_eyebrow(language, label, details.get("year"), book.codes("country"), spoken, book.page_count),
+        url=urls.resource(language.code, slug),
+        eyebrow=_eyebrow(language, label, details.get("year"), details.get("country", ()), languages, pages),
         abstract=None,
         kind=kind_of(type_code) or "material",
         type=type_code,

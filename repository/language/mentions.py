@@ -1,10 +1,10 @@
 """Where a text names a concept: the longest match over words without number and gender, in one pass."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from repository.concepts import Concept, concepts
+from repository.concepts import ambiguous_names, concepts
 from repository.language.senses import verbs
 from repository.language.stems import light_stem
 from repository.language.words import Cut, cut
@@ -123,7 +123,7 @@ def _spelled(surface: str, acronym: str) -> bool:
 def _names(language: str) -> _Node:
     """Give the names of a language as a tree over their stems, links left out."""
     root = _Node()
-    for name in _listed(language, concepts().values()):
+    for name in _listed(language):
         node = root
         for stem in content_stems(name.text, language):
             node = node.steps.setdefault(stem, _Node())
@@ -131,15 +131,12 @@ def _names(language: str) -> _Node:
     return root
 
 
-def _listed(language: str, known: Iterable[Concept]) -> Iterable[_Name]:
-    several: dict[str, list[str]] = {}
-    for concept in known:
+def _listed(language: str) -> Iterator[_Name]:
+    for concept in concepts().values():
         for text in concept.names(language):
             yield _Name((concept.id,), text, is_acronym(text))
-        for text in concept.ambiguous[language]:
-            several.setdefault(text, []).append(concept.id)
-    for text, ids in several.items():
-        yield _Name(tuple(ids), text, is_acronym(text))
+    for text, ids in ambiguous_names(language).items():
+        yield _Name(ids, text, is_acronym(text))
 
 
 def content_stems(text: str, language: str) -> tuple[str, ...]:

@@ -23,6 +23,12 @@ def like(library: Library, public_id: str, labels: Literal["es", "en"] = "es", l
         return [one.book.title(labels)[0] for one in likeness.like(session, key, labels, left_out)]
 
 
+def add_far(library: Library) -> None:
+    """Add what speaks of something else, so that what is shared tells something."""
+    for number in range(9):
+        library.add(f"Aparte {number}", FAR)
+
+
 @pytest.fixture
 def ids(shelved: Library) -> dict[str, str]:
     """Give the ids of resources of which some speak of the same."""
@@ -49,8 +55,7 @@ def test_a_theme_alone_names_a_crime_too(shelved: Library) -> None:
     mine = shelved.add("Mío", DEBT, theme=["smuggling-of-migrants"])
     shelved.add("Suyo", DEBT, theme=["trafficking-in-persons"])
     shelved.add("Neutral", DEBT)
-    for number in range(9):
-        shelved.add(f"Aparte {number}", FAR)
+    add_far(shelved)
     shelved.feed()
     assert like(shelved, mine) == ["Neutral"]
 
@@ -136,8 +141,7 @@ def test_without_an_engine_themes_serve_until_it_is_back(shelved: Library, monke
     mine = shelved.add("Mío", DEBT, theme=["disasters"])
     shelved.add("Otro", DEBT, theme=["disasters"])
     shelved.add("Sin tema", DEBT)
-    for number in range(9):
-        shelved.add(f"Aparte {number}", FAR)
+    add_far(shelved)
     shelved.feed()
     likeness = Likeness(shelved.collection)
 

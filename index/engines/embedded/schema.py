@@ -37,7 +37,7 @@ def to_document(record: PageRecord, place: Place) -> tantivy.Document:
     document.add_text("words", record.tokens.words)
     document.add_text("stems", record.tokens.terms())
     document.add_text("cover_words", record.cover_words)
-    document.add_text("cover_stems", record.cover_stems)
+    document.add_text("cover_stems", record.cover_terms)
     return document
 
 

@@ -74,7 +74,7 @@ def to_document(record: PageRecord) -> Document:
         resource=record.resource,
         held=f"{record.resource}:{record.revision}",
         own=_distinct(tokens.terms()),
-        cover=_distinct(record.cover_stems),
+        cover=_distinct(record.cover_terms),
         words=tokens.words,
         cover_words=record.cover_words,
         marked=tokens.marked,
