@@ -68,6 +68,8 @@ class Encoded(Library):
 
 
 @pytest.fixture
-def library(tmp_path: Path, database: Database, apart: EncoderApart) -> Encoded:
+def library(tmp_path: Path, database: Database, apart: EncoderApart) -> Iterator[Encoded]:
     """Give an empty library on each kind of database."""
-    return Encoded(Settings(data=tmp_path, database_url=database.url.render_as_string(hide_password=False)), database, apart)
+    found = Encoded(Settings(data=tmp_path, database_url=database.url.render_as_string(hide_password=False)), database, apart)
+    yield found
+    found.close()
