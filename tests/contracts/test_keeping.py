@@ -233,7 +233,9 @@ def test_a_running_process_follows_to_a_new_index(library: Library) -> None:
     library.feeder.close()
     rebuild(library.settings, library.database)
     library.add("Dos", "palabra")
-    Feeder(library.settings, library.database).drain()
+    feeder = Feeder(library.settings, library.database)
+    feeder.drain()
+    feeder.close()
     collection.refresh(force=True)
     assert search(collection, SearchQuery(text="palabra"), PlainAddresses()).total == 2
     collection.close()
