@@ -22,7 +22,20 @@ class ExtractedPage(msgspec.Struct, frozen=True, kw_only=True):
     width: float | None = None  # points
     height: float | None = None
     boxes: bytes | None = None
+    needs_ocr: bool = False  # a picture of text that only character recognition could read
     languages: tuple[str, ...] = ("und",)  # BCP 47, the main one first; filled by `ingest.detect`
+
+
+class Hidden(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a file carries and its pages do not show, which may name a person.
+
+    `kind` is `comment`, `note`, `hidden-sheet`, `hidden-text`, `position`, `mail-header` or `author`; `page` is 0 where it belongs
+    to the whole file; `text` is clean and at most 500 characters.
+    """
+
+    kind: str
+    text: str
+    page: int = 0
 
 
 class Extraction(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +48,10 @@ class Extraction(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None = None
     authors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    abstract: str | None = None
+    year: int | None = None  # of publication, or of the last change
+    subjects: tuple[str, ...] = ()
 
 
 class Extract(Protocol):
