@@ -16,11 +16,11 @@ from typing import cast
 
 import msgspec
 
-from ingest import formats, media
+from ingest import confinement, formats, media
 from ingest.detect import document_language, page_languages, settle, title_language
 from ingest.errors import Unreadable
 from ingest.extraction import Extraction
-from ingest.messages import At, Code, Drawn, Reading, Request, receive_requests, send
+from ingest.messages import At, Code, Drawn, Reading, Ready, Request, receive_requests, send
 from ingest.render import draw
 from ingest.titles import sensible_authors, sensible_title
 
@@ -33,18 +33,21 @@ SPARE_S = 5  # the parent's clock should be the one that ends a job
 def main(lifeline: int) -> None:
     """Serve until the parent closes the pipe; `lifeline` is a pipe that it never writes to."""
     replies = _take_output()
+    lacking = confinement.leave_network()
     warm_up()
     _limit()
     _die_with_parent(lifeline)
     sys.excepthook = lambda kind, _error, trace: send(replies, Reading(code="crashed", detail=_where(kind, trace)))
+    lacking += confinement.give_up_rights()
+    send(replies, Ready(tuple(lacking)))
     for request in receive_requests(0):
-        _limit_time(request.wall_s)
+        clock = _Clock(request)
         try:
-            reading = _draw(request) if request.picture else read(request, replies)
+            reading = _draw(request) if request.picture else read(request, replies, clock)
         except MemoryError:  # nobody knows in what state that leaves the libraries
             send(replies, Reading(code="too-large", detail=f"reading it takes more than {MEMORY_BYTES} bytes of memory"))
             return
-        signal.alarm(0)
+        clock.stop()
         send(replies, reading)
 
 
@@ -54,14 +57,20 @@ def warm_up() -> None:
     page_languages(_WARM_TEXT)
 
 
-def read(request: Request, replies: int) -> Reading:
+def read(request: Request, replies: int, clock: "_Clock") -> Reading:
     """Read one file and give its verdict."""
     path = Path(request.path)
     media_type = media.sniff(path, request.name)
+
+    def watch(page: int) -> None:
+        clock.begin(page)
+        send(replies, At(page))
+
     try:
-        extraction = formats.extract(path, media_type, request.limits, lambda page: send(replies, At(page)))
+        extraction = formats.extract(path, media_type, request.limits, watch)
     except Unreadable as verdict:
         return Reading(code=cast("Code", verdict.code), detail=str(verdict)[:500], media_type=media_type)
+    clock.begin(0)
     return _reading(request, media_type, extraction)
 
 
@@ -113,12 +122,28 @@ def _limit() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def _limit_time(wall_s: float) -> None:
-    """Bound the time of one job, by CPU and by clock, should the parent not be there to do it."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    cpu_s = ceil(usage.ru_utime + usage.ru_stime + wall_s) + SPARE_S
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-    signal.alarm(ceil(wall_s) + SPARE_S)
+class _Clock:
+    """Bounds the time of one job: by CPU, which a busy machine does not stretch, and by the clock, should the parent be gone."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        self._since = usage.ru_utime + usage.ru_stime
+        self._reached = 0
+        self.begin(0)
+        signal.alarm(ceil(request.wall_s) + SPARE_S)
+
+    def begin(self, page: int) -> None:
+        """Bound the CPU time of a page; each that is reached adds to the time of the whole. 0 is the file itself."""
+        self._reached = max(self._reached, page)
+        signal.setitimer(signal.ITIMER_PROF, self._request.page_cpu_s if page else 0)
+        cpu_s = self._since + self._request.cpu_s + self._reached * self._request.cpu_s_per_page
+        resource.setrlimit(resource.RLIMIT_CPU, (ceil(cpu_s), resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+    def stop(self) -> None:
+        """Let go: the job is done."""
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.alarm(0)
 
 
 def _die_with_parent(lifeline: int) -> None:

@@ -23,7 +23,16 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     file_title: str
     limits: Limits
     wall_s: float
+    cpu_s: float  # of the whole, and more for each page that is reached
+    cpu_s_per_page: float
+    page_cpu_s: float
     picture: tuple[int, int] | None = None  # (page, width): draw this instead of reading
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """The child has given up what it does not need; `lacking` are the layers of its confinement that the system does not have."""
+
+    lacking: tuple[str, ...] = ()
 
 
 class At(msgspec.Struct, frozen=True, tag="at"):
@@ -55,7 +64,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, tag="reading"):
     warnings: tuple[str, ...] = ()
 
 
-Message = At | Drawn | Reading
+Message = Ready | At | Drawn | Reading
 
 _encoder = msgspec.msgpack.Encoder()
 _requests = msgspec.msgpack.Decoder(Request)

@@ -1,6 +1,8 @@
 """Reads files in child processes that may crash, hang or swell without harm: a verdict always comes back."""
 
 import contextlib
+import functools
+import logging
 import os
 import select
 import shutil
@@ -16,21 +18,29 @@ from pathlib import Path
 import msgspec
 
 from ingest.limits import MB, Limits
-from ingest.messages import Code, Drawn, Inbox, Reading, Request, send
+from ingest.messages import Code, Drawn, Inbox, Reading, Ready, Request, send
 
 _ROOT = str(Path(__file__).parents[1])  # where the packages are, for the child's module path
 _DYING_S = 5.0  # from the end of its pipe to the end of a process
 _KILLS_FORGIVEN = 3  # of children that read one file
-_TIME_SIGNALS = (-signal.SIGXCPU, -signal.SIGALRM)
+_TIME_SIGNALS = (-signal.SIGXCPU, -signal.SIGPROF, -signal.SIGALRM)
+_START_S = 60.0  # from the start of a child until it can read
+_LEAST_CPU_S = 2.0  # for what is left of a file after a page was lost
+
+log = logging.getLogger(__name__)
 
 
 class Bounds(msgspec.Struct, frozen=True, kw_only=True):
-    """How long a child may take and how much it may say."""
+    """How long a child may take and how much it may say. CPU time ends what is too much work, the clock what stands still."""
 
+    cpu_s: float = 8.0  # for a small file
+    cpu_s_per_mb: float = 1.0
+    cpu_s_per_page: float = 0.02  # more, where the reader tells pages apart
+    page_cpu_s: float = 3.0  # for one page
     wall_s: float = 60.0  # for a small file
     wall_s_per_mb: float = 1.0
     most_wall_s: float = 300.0
-    page_s: float = 20.0  # for one page, where the reader tells pages apart
+    page_s: float = 20.0  # for one page
     lost_pages: int = 5  # after so many pages that end their child, the file is given up
     answer_bytes: int = 400 * MB
     files_per_child: int = 200
@@ -38,6 +48,10 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     def wall_of(self, size: int) -> float:
         """Give the most seconds for a file of `size` bytes."""
         return min(self.most_wall_s, self.wall_s + self.wall_s_per_mb * size / MB)
+
+    def cpu_of(self, size: int) -> float:
+        """Give the most seconds of CPU time for a file of `size` bytes, besides those for its pages."""
+        return self.cpu_s + self.cpu_s_per_mb * size / MB
 
 
 class _Died(Exception):
@@ -91,13 +105,15 @@ class Pool:
         Raises:
             OSError: no child can be started.
         """
-        wall_s = self._bounds.wall_of(path.stat().st_size)
-        deadline = time.monotonic() + wall_s
+        size = path.stat().st_size
+        wall_s, cpu_s = self._bounds.wall_of(size), self._bounds.cpu_of(size)
+        started = time.monotonic()
+        deadline = started + wall_s
         lost: dict[int, Code] = {}
         kills = 0
         while True:
-            limits = msgspec.structs.replace(self._limits, skip=frozenset(lost))
-            request = Request(path=str(path.absolute()), name=name, file_title=file_title, limits=limits, wall_s=wall_s)
+            left_s = max(_LEAST_CPU_S, cpu_s - (time.monotonic() - started)) if lost else cpu_s
+            request = self._request(path, name, wall_s, left_s, file_title=file_title, skip=frozenset(lost))
             try:
                 with self._child() as child:
                     reading = child.ask(request, deadline, self._bounds)
@@ -108,7 +124,7 @@ class Pool:
                 if death.killed and kills < _KILLS_FORGIVEN:
                     kills += 1
                     continue
-                hopeless = len(lost) >= self._bounds.lost_pages or time.monotonic() >= deadline
+                hopeless = len(lost) >= self._bounds.lost_pages or time.monotonic() >= min(deadline, started + cpu_s)
                 if page is None or page in lost or hopeless:
                     return Reading(code=death.code, detail=str(death))
                 lost[page] = death.code
@@ -116,7 +132,7 @@ class Pool:
     def draw(self, path: Path, number: int, width: int) -> bytes | Reading:
         """Draw a page as WebP, `width` pixels wide; a reading with its code says why that failed."""
         wall_s = self._bounds.page_s
-        request = Request(path=str(path.absolute()), name="", file_title="", limits=self._limits, wall_s=wall_s, picture=(number, width))
+        request = self._request(path, "", wall_s, self._bounds.cpu_of(0), picture=(number, width))
         kills = 0
         while True:
             try:
@@ -128,6 +144,29 @@ class Pool:
                     continue
                 return Reading(code=death.code, detail=str(death))
             return answer.content if isinstance(answer, Drawn) else answer
+
+    def _request(
+        self,
+        path: Path,
+        name: str,
+        wall_s: float,
+        cpu_s: float,
+        *,
+        file_title: str = "",
+        skip: frozenset[int] = frozenset(),
+        picture: tuple[int, int] | None = None,
+    ) -> Request:
+        return Request(
+            path=str(path.absolute()),
+            name=name,
+            file_title=file_title,
+            limits=msgspec.structs.replace(self._limits, skip=skip),
+            wall_s=wall_s,
+            cpu_s=cpu_s,
+            cpu_s_per_page=self._bounds.cpu_s_per_page,
+            page_cpu_s=self._bounds.page_cpu_s,
+            picture=picture,
+        )
 
     @contextlib.contextmanager
     def _child(self) -> "Iterator[_Child]":
@@ -152,6 +191,26 @@ class Pool:
             if child is None or child.lives:
                 return child
             child.end()
+
+
+def lacking_layers() -> tuple[str, ...] | None:
+    """Start a child and give the layers of confinement that this system does not have for it; None when it cannot start."""
+    try:
+        child = _Child(None)
+    except OSError:
+        return None
+    try:
+        return child.confined(time.monotonic() + _START_S)
+    except _Died:
+        return None
+    finally:
+        child.end()
+
+
+@functools.cache
+def _tell_once(lacking: tuple[str, ...]) -> None:
+    if lacking:
+        log.warning("files are read without these layers of confinement, which the system does not have: %s", ", ".join(lacking))
 
 
 class _Child:
@@ -212,12 +271,29 @@ class _Child:
                         return message
                     if isinstance(message, Reading):
                         return _checked(message, page)
+                    if isinstance(message, Ready):
+                        _tell_once(message.lacking)
+                        continue
                     page = message.page
                     page_deadline = time.monotonic() + bounds.page_s if page else deadline
         except BrokenPipeError:
             raise self._death(page) from None
         except msgspec.MsgspecError as error:
             raise _Died("crashed", f"the reader answered nonsense: {error}", page) from error
+
+    def confined(self, deadline: float) -> tuple[str, ...]:
+        """Wait until a child that was never asked anything can read, and give the layers of confinement that it could not have."""
+        inbox = Inbox()
+        try:
+            while True:
+                self._wait_until(deadline, None)
+                if not inbox.read(self._answers):
+                    raise self._death(None)
+                for message in inbox.messages():
+                    assert isinstance(message, Ready)
+                    return message.lacking
+        except msgspec.MsgspecError as error:
+            raise _Died("crashed", f"the reader answered nonsense: {error}", None) from error
 
     def end(self) -> None:
         """Kill the child and whatever it started, and remove its folder."""

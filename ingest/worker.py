@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 from sqlmodel import Session
 
@@ -52,13 +53,33 @@ class Worker:
                 log.warning("no job could be taken: %s", type(error).__name__)
                 pause = RETRY_S
 
-    def drain(self, on_done: Callable[[LeasedJob], None] | None = None) -> None:
-        """Work until no job of these kinds is queued or leased, waiting for those that are to be tried again."""
-        kinds = list(self._handlers)
-        while True:
-            if job := self.step():
+    def drain(self, on_done: Callable[[LeasedJob], None] | None = None, *, hands: int = 1) -> None:
+        """
+        Work until no job of these kinds is queued or leased, waiting for those that are to be tried again.
+
+        So many `hands` do a job each at a time; `on_done` is never called by two at once.
+        """
+        stop, one_at_a_time = threading.Event(), threading.Lock()
+
+        def tell(job: LeasedJob) -> None:
+            with one_at_a_time:
                 if on_done:
                     on_done(job)
+
+        with ThreadPoolExecutor(hands, thread_name_prefix="hand") as others:
+            working = [others.submit(self._drain, tell, stop) for _ in range(hands - 1)]
+            try:
+                self._drain(tell, stop)
+                for hand in working:
+                    hand.result()
+            finally:
+                stop.set()  # whoever is told to end, or fails, ends the others after their job
+
+    def _drain(self, tell: Callable[[LeasedJob], None], stop: threading.Event) -> None:
+        kinds = list(self._handlers)
+        while not stop.is_set():
+            if job := self.step():
+                tell(job)
                 continue
             with self._database.read() as session:
                 if not jobs.open_jobs(session, kinds):

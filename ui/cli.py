@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -84,9 +85,19 @@ def serve(parent: int | None) -> None:
 
 @maleta.command(epilog="Example: maleta work --drain")
 @click.option("--drain", is_flag=True, help="Do what is waiting, then end.")
+@click.option(
+    "--watch",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Take in the files that are put into this folder; each is then moved to `done` or `failed` below it.",
+)
+@click.option("--publish", is_flag=True, help="Publish what the watched folder brings; without it drafts are made.")
 @supervised
-def work(parent: int | None, *, drain: bool) -> None:
+def work(parent: int | None, watch: Path | None, *, drain: bool, publish: bool) -> None:
     """Read the files that were added, keep the index up to date and give pages their vectors."""
+    if drain and watch:
+        raise click.UsageError("--drain ends and --watch goes on: take one of them")
+    if publish and not watch:
+        raise click.UsageError("--publish is for what --watch brings")
     from index.feed import Feeder
     from ingest.worker import Worker
     from repository.files import FileStore
@@ -101,9 +112,10 @@ def work(parent: int | None, *, drain: bool) -> None:
         feeder = Feeder(settings, database)
         if not drain:
             tidy = functools.partial(working.tidy, database, FileStore(settings.files))
-            working.run_until_stopped([worker.run, feeder.run, encoder.run, tidy])
+            with _watching(settings, database, watch, publish=publish) as watchers:
+                working.run_until_stopped([*[worker.run] * working.hands(), feeder.run, encoder.run, tidy, *watchers])
             return
-        worker.drain()
+        worker.drain(hands=working.hands())
         feeder.drain()
         feeder.close()
         while encoding.waiting():
@@ -175,14 +187,15 @@ def move(address: str, *, as_json: bool) -> None:
 @click.option("--delete-orphans", is_flag=True, help="First remove bytes older than an hour that belong to no resource.")
 @as_json
 def check(*, delete_orphans: bool, as_json: bool) -> int:
-    """Look over settings, data folder, database, files, index and queue. Exit code 1 if anything is wrong."""
+    """Look over settings, data folder, database, files, index, queue and readers. Exit code 1 if anything is wrong."""
+    from ingest.sandbox import lacking_layers
     from ui.commands import checking
 
     settings = load_settings()
     if delete_orphans:
         removed = checking.delete_orphans(settings)
         click.echo(f"{removed} removed", err=True)
-    report = checking.check(settings)
+    report = checking.check(settings, lacking_layers())
     answer(report, as_json=as_json, for_people=checking.print_check)
     return 0 if report.ok else 1
 
@@ -251,6 +264,23 @@ def _worker(settings: Settings, database: "Database") -> Iterator["Worker"]:
 
 
 @contextmanager
+def _watching(settings: Settings, database: "Database", folder: Path | None, *, publish: bool) -> Iterator[list[Callable[[Event], None]]]:
+    """Give the loop that looks after a watched folder, where there is one."""
+    if folder is None:
+        yield []
+        return
+    from ingest.intake import Intake
+    from ingest.watching import Watcher
+    from repository.files import FileStore
+    from ui.commands import reporting
+
+    intake = Intake(database, FileStore(settings.files), publish=publish, max_bytes=settings.max_file_mb << 20)
+    explain = functools.partial(reporting.reason, reporting.terminal_language())
+    with Watcher(folder, database, intake.take, explain) as watcher:
+        yield [watcher.run]
+
+
+@contextmanager
 def _encoding(settings: Settings, database: "Database") -> Iterator["Encoding"]:
     """Give what encodes: a worker of its own does it, so that nobody waits for vectors."""
     from index.meaning.encoding import Encoding
@@ -263,8 +293,10 @@ def _encoding(settings: Settings, database: "Database") -> Iterator["Encoding"]:
 
 
 def _drain(settings: Settings, database: "Database", on_done: Callable[[], None]) -> None:
+    from ui.commands import working
+
     with _worker(settings, database) as worker:
-        worker.drain(lambda _job: on_done())
+        worker.drain(lambda _job: on_done(), hands=working.hands())
 
 
 maleta.add_command(index)

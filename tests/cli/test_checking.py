@@ -19,7 +19,7 @@ from tests.cli.running import Maleta
 from ui.commands import checking
 from ui.commands.checking import check
 
-ALL = ["data folder", "database", "files", "bytes without a resource", "jobs", "index"]
+ALL = ["data folder", "database", "files", "bytes without a resource", "jobs", "index", "readers"]
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def stored(database: Database, files: FileStore, text: str = "uno") -> str:
 
 def problems(settings: Settings) -> dict[str, tuple[str, ...]]:
     """Give what is wrong, by what was looked at."""
-    return {finding.name: finding.problems for finding in check(settings).checks if finding.problems}
+    return {finding.name: finding.problems for finding in check(settings, ()).checks if finding.problems}
 
 
 def age(files: FileStore, sha256: str) -> None:
@@ -50,7 +50,7 @@ def age(files: FileStore, sha256: str) -> None:
 
 def test_a_sound_installation_has_nothing_to_tell(settings: Settings, sqlite_database: Database, files: FileStore) -> None:
     stored(sqlite_database, files)
-    report = check(settings)
+    report = check(settings, ())
     assert report.ok
     assert [finding.name for finding in report.checks] == ALL
 
@@ -139,8 +139,16 @@ def test_what_is_published_and_not_in_the_index_is_told(settings: Settings, sqli
 def test_the_exit_code_and_the_json_tell(maleta: Maleta) -> None:
     ran = maleta("check", "--json")
     assert (ran.code, ran.err) == (1, "")
-    assert (ran.json()["ok"], [finding["name"] for finding in ran.json()["checks"]]) == (False, ["data folder", "database"])
+    assert (ran.json()["ok"], [finding["name"] for finding in ran.json()["checks"]]) == (False, ["data folder", "database", "readers"])
     maleta.data.mkdir()
     assert maleta("work", "--drain").code == 0
     ran = maleta("check")
     assert (ran.code, [line[:5] for line in ran.out.splitlines()]) == (0, ["ok   "] * len(ALL))
+
+
+def test_what_a_system_cannot_keep_from_readers_of_files_is_told(settings: Settings) -> None:
+    told = {lacking: check(settings, lacking).checks[-1] for lacking in ((), ("landlock",), None)}
+    assert told[()].note == "confined: no network, no programs, no writing"
+    assert told["landlock",].note == "confined, but this system has no landlock for them (see docs/formats.md)"
+    assert told[None].problems == ("no process that reads files can be started",)
+    assert not told["landlock",].problems

@@ -53,9 +53,12 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"{limits.max_pages:,} pages and {limits.max_characters:,} characters",
         f"{limits.max_members:,} parts, {limits.max_unpacked_bytes // MB} MB unpacked",
         f"more than {limits.ratio_from_bytes // MB} MB that unpacks to more than {limits.max_ratio} times",
-        f"{MEMORY_BYTES >> 30} GB of memory, {bounds.wall_s:.0f} seconds and one more for each megabyte (at most {bounds.most_wall_s:.0f})",
+        f"{MEMORY_BYTES >> 30} GB of memory; {bounds.cpu_s:.0f} seconds of CPU time",
+        f"one for every {1 / bounds.cpu_s_per_page:.0f} pages; {bounds.page_cpu_s:.0f} seconds of CPU time for one page",
+        f"by the clock {bounds.wall_s:.0f} seconds and one more for each megabyte (at most {bounds.most_wall_s:.0f})",
         f"{bounds.page_s:.0f} seconds for one page",
         f"at most {bounds.lost_pages} times",
+        f"at most {bounds.files_per_child} files",
     ):
         assert limit in said
     assert f"longer than {limits.section_characters:,} characters" in PAGE

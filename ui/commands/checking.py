@@ -40,9 +40,13 @@ class CheckReport(msgspec.Struct, frozen=True):
     checks: tuple[Finding, ...]
 
 
-def check(settings: Settings) -> CheckReport:
-    """Look at data folder, database, files, index and queue. What cannot be reached is a finding, never an error."""
-    findings = tuple(_findings(settings))
+def check(settings: Settings, lacking: Collection[str] | None) -> CheckReport:
+    """
+    Look at data folder, database, files, index and queue. What cannot be reached is a finding, never an error.
+
+    `lacking` are the layers of confinement that readers of files cannot have here; None when no reader can start.
+    """
+    findings = (*_findings(settings), _readers(lacking))
     return CheckReport(not any(finding.problems for finding in findings), findings)
 
 
@@ -164,6 +168,14 @@ def _index(settings: Settings, database: Database) -> Finding:
     if behind := serving.published - serving.applied:
         problems.append(f"{behind} published resources are not in it yet: `maleta work` feeds them, `maleta index verify` mends")
     return Finding("index", _shortened(problems), f"{serving.applied} of {serving.published} published resources up to date")
+
+
+def _readers(lacking: Collection[str] | None) -> Finding:
+    if lacking is None:
+        return Finding("readers", ("no process that reads files can be started",))
+    if lacking:
+        return Finding("readers", note=f"confined, but this system has no {', no '.join(lacking)} for them (see docs/formats.md)")
+    return Finding("readers", note="confined: no network, no programs, no writing")
 
 
 def _shortened(problems: list[str]) -> tuple[str, ...]:

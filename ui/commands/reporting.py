@@ -197,7 +197,7 @@ class People:
         self._progress.update(self._task, completed=len(self._receipts))
         if self._live is None:
             facts = f" ({receipt.pages} p., {receipt.language}, {receipt.seconds:.1f} s)" if receipt.pages else ""
-            click.echo(f"{receipt.path}: {self._verdict(receipt)}{facts}")
+            click.echo(f"{receipt.path}: {verdict(receipt, self._language)}{facts}")
 
     def note(self, word: str) -> None:
         """Tell what is happening."""
@@ -219,20 +219,10 @@ class People:
         for name in ("pages", "language", "seconds"):
             table.add_column(self._word(name), justify="right")
         for receipt in receipts:
-            verdict = Text(self._verdict(receipt), style=_STYLES[receipt.status])
+            result = Text(verdict(receipt, self._language), style=_STYLES[receipt.status])
             pages = str(receipt.pages) if receipt.status == "added" else ""
-            table.add_row(Text(receipt.path), verdict, pages, receipt.language or "", f"{receipt.seconds:.1f}")
+            table.add_row(Text(receipt.path), result, pages, receipt.language or "", f"{receipt.seconds:.1f}")
         return table
-
-    def _verdict(self, receipt: Receipt) -> str:
-        if receipt.code == "queued":
-            return self._word("queued")
-        advice = _ADVICE.get(receipt.code)
-        if receipt.status == "duplicate":
-            return f"{self._word('duplicate')}: {receipt.resource}"
-        if receipt.status == "added" and advice is None:
-            return self._word("added")
-        return f"{self._word(receipt.status)}: {advice[self._language] if advice else receipt.code}"
 
     def _summarize(self) -> None:
         counts = Counter(receipt.status for receipt in self._receipts)
@@ -247,6 +237,28 @@ class People:
 
     def _word(self, key: str) -> str:
         return _WORDS[key][self._language]
+
+
+def verdict(receipt: Receipt, language: int) -> str:
+    """Say in a few words what became of a file; `language` is 0 for Spanish, 1 for English."""
+    if receipt.code == "queued":
+        return _WORDS["queued"][language]
+    advice = _ADVICE.get(receipt.code)
+    if receipt.status == "duplicate":
+        return f"{_WORDS['duplicate'][language]}: {receipt.resource}"
+    if receipt.status == "added" and advice is None:
+        return _WORDS["added"][language]
+    return f"{_WORDS[receipt.status][language]}: {advice[language] if advice else receipt.code}"
+
+
+def reason(language: str, receipt: Receipt) -> str:
+    """Say in lines of their own why a file was not taken in as it should be; empty where there is nothing to say."""
+    number = 0 if language == "es" else 1
+    if receipt.status == "added" and receipt.code not in _ADVICE:
+        return ""
+    kept = receipt.status == "failed" and receipt.resource
+    lines = [f"{receipt.path}: {verdict(receipt, number)}", *([_WORDS["stay"][number]] if kept else [])]
+    return "\n".join(lines) + "\n"
 
 
 def terminal_language() -> str:

@@ -1,6 +1,7 @@
 """What every worker process does besides its jobs: clean up at the start, run its loops until it is told to stop."""
 
 import logging
+import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
@@ -68,6 +69,11 @@ def clean_up_after_the_dead(settings: Settings, database: Database) -> None:
             jobs.release(session, found.dead)
         presence.forget(settings.data, found.dead)
     FileStore(settings.files).forget_unfinished(datetime.now(UTC) - ABANDONED)
+
+
+def hands() -> int:
+    """Give how many jobs a worker does at a time: one for each core that it may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run_until_stopped(loops: Sequence[Callable[[threading.Event], object]]) -> None:
