@@ -16,7 +16,8 @@ from typing import cast
 
 import msgspec
 
-from ingest import confinement, formats, media
+from ingest import confinement, formats, media, personal
+from ingest.cleaned import cleaned
 from ingest.detect import document_language, page_languages, settle, title_language
 from ingest.errors import Unreadable
 from ingest.extraction import Extraction
@@ -43,7 +44,7 @@ def main(lifeline: int) -> None:
     for request in receive_requests(0):
         clock = _Clock(request)
         try:
-            reading = _draw(request) if request.picture else read(request, replies, clock)
+            reading = _made(request) if request.picture or request.clean else read(request, replies, clock)
         except MemoryError:  # nobody knows in what state that leaves the libraries
             send(replies, Reading(code="too-large", detail=f"reading it takes more than {MEMORY_BYTES} bytes of memory"))
             return
@@ -74,11 +75,13 @@ def read(request: Request, replies: int, clock: "_Clock") -> Reading:
     return _reading(request, media_type, extraction)
 
 
-def _draw(request: Request) -> Drawn | Reading:
-    """Draw the page that is asked for, or say why not."""
-    assert request.picture
+def _made(request: Request) -> Drawn | Reading:
+    """Draw the page or make the copy that is asked for, or say why not."""
+    path = Path(request.path)
     try:
-        return Drawn(draw(Path(request.path), *request.picture))
+        if request.picture:
+            return Drawn(draw(path, *request.picture))
+        return Drawn(cleaned(path, media.sniff(path, request.name), request.limits))
     except Unreadable as verdict:
         return Reading(code=cast("Code", verdict.code), detail=str(verdict)[:500])
 
@@ -88,6 +91,7 @@ def _reading(request: Request, media_type: str, extraction: Extraction) -> Readi
     found = [page_languages(text) for text in texts]
     language = document_language(texts, found)
     languages = settle(texts, found, language)
+    authors = sensible_authors(extraction.authors)
     title = sensible_title(extraction.title, request.name) or request.file_title
     return Reading(
         code="ok" if any(texts) else "no-text",
@@ -96,7 +100,8 @@ def _reading(request: Request, media_type: str, extraction: Extraction) -> Readi
         language=language,
         title=title,
         title_language=title_language(title, language),
-        authors=sensible_authors(extraction.authors),
+        authors=authors,
+        findings=personal.find(extraction.pages, extraction.hidden, authors),
         warnings=extraction.warnings,
     )
 

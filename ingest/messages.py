@@ -8,6 +8,7 @@ import msgspec
 
 from ingest.extraction import ExtractedPage
 from ingest.limits import Limits
+from repository.personal import NewFinding
 
 Code = Literal["ok", "no-text", "encrypted", "damaged", "unsupported", "too-large", "timed-out", "crashed"]
 
@@ -27,6 +28,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     cpu_s_per_page: float
     page_cpu_s: float
     picture: tuple[int, int] | None = None  # (page, width): draw this instead of reading
+    clean: bool = False  # make a cleaned copy instead of reading
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
@@ -42,7 +44,7 @@ class At(msgspec.Struct, frozen=True, tag="at"):
 
 
 class Drawn(msgspec.Struct, frozen=True, tag="drawn"):
-    """A page's picture, as WebP."""
+    """The bytes that were asked for: a page's picture, as WebP, or a cleaned copy."""
 
     content: bytes
 
@@ -61,6 +63,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, tag="reading"):
     title: str = ""
     title_language: str = "und"
     authors: tuple[str, ...] = ()
+    findings: tuple[NewFinding, ...] = ()  # what may be personal data
     warnings: tuple[str, ...] = ()
 
 

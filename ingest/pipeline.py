@@ -14,10 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
+from ingest.copying import CannotClean, make_copy
 from ingest.intake import PUBLISH
 from ingest.messages import Code, Reading
 from ingest.sandbox import Pool
-from repository import catalogue, images, jobs
+from repository import catalogue, copies, images, jobs, personal
 from repository.custody import keep_bytes
 from repository.db import Database
 from repository.details import UNKNOWN_LANGUAGE
@@ -27,7 +28,7 @@ from repository.images import PictureName
 from repository.jobs import LEASE_S, LeasedJob
 from repository.models import File, Job, Resource, ResourceFile, State
 from repository.pages import NewPage, keep_verdict, replace_pages
-from repository.receipts import READABLE, SECONDS, WARNINGS
+from repository.receipts import PERSONAL, READABLE, SECONDS, WARNINGS
 
 DRAWN = ("application/pdf",)  # media types whose pages are pictures
 MAX_WARNINGS = 50  # kept of one file
@@ -65,12 +66,13 @@ class Pipeline:
             return
         with self._held(job, worker), self._local(file.sha256) as path:
             reading = self._pool.read(path, file.name, catalogue.title_from_name(file.name))
-        noted = {**job.payload, SECONDS: round(time.monotonic() - started, 3), WARNINGS: list(reading.warnings[:MAX_WARNINGS])}
+        warnings = list(reading.warnings[:MAX_WARNINGS])
+        noted = {**job.payload, SECONDS: round(time.monotonic() - started, 3)}
         with self._database.write() as session:
             kept = session.get(ResourceFile, file.id)
-            if kept is not None:
-                _keep(session, kept, reading, job.payload)
-            jobs.finish(session, job.id, worker, noted)
+            if kept is not None and (count := _keep(session, kept, reading, job.payload)):
+                warnings.append(f"{PERSONAL}:{count}")
+            jobs.finish(session, job.id, worker, {**noted, WARNINGS: warnings})
 
     def draw(self, job: LeasedJob, worker: str) -> None:
         """
@@ -94,6 +96,32 @@ class Pipeline:
             keep_bytes(session, self._files, stored.sha256, lambda: self._files.put(io.BytesIO(picture)))
             if session.get(ResourceFile, name.file_id) is not None:
                 images.keep(session, name, stored.sha256)
+            jobs.finish(session, job.id, worker)
+
+    def clean(self, job: LeasedJob, worker: str) -> None:
+        """
+        Make the cleaned copy of a file, or note why there can be none. The subject is the id of a resource_file.
+
+        Raises:
+            LeaseLost: another worker took the job; nothing was kept.
+        """
+        file = self._file(int(job.subject))
+        if file is None:
+            self._finish(job, worker)
+            return
+        try:
+            with self._held(job, worker), self._local(file.sha256) as path:
+                content, name, media_type = make_copy(self._pool, path, file.name)
+        except CannotClean as refusal:
+            with self._database.write() as session:
+                jobs.finish(session, job.id, worker, {**job.payload, copies.REFUSED: refusal.reason})
+            return
+        stored = self._files.put(io.BytesIO(content))
+        with self._database.write() as session:
+            keep_bytes(session, self._files, stored.sha256, lambda: self._files.put(io.BytesIO(content)))
+            kept = session.get(ResourceFile, file.id)
+            if kept is not None:
+                copies.keep(session, kept, stored, name, media_type)
             jobs.finish(session, job.id, worker)
 
     def settle(self, session: Session) -> None:
@@ -151,8 +179,12 @@ class Pipeline:
             renewing.join()
 
 
-def _keep(session: Session, file: ResourceFile, reading: Reading, payload: dict[str, Any]) -> None:
-    """Keep pages and what the document says of itself, or the verdict alone; publish where that was asked for. Does not commit."""
+def _keep(session: Session, file: ResourceFile, reading: Reading, payload: dict[str, Any]) -> int:
+    """
+    Keep pages and what the document says of itself, or the verdict alone; publish where that was asked for. Does not commit.
+
+    Gives the number of findings of personal data that nobody has looked at.
+    """
     resource = session.exec(select(Resource).where(Resource.key == file.resource_key).with_for_update()).one()
     _describe(resource, reading)
     if reading.code in READABLE:
@@ -162,8 +194,11 @@ def _keep(session: Session, file: ResourceFile, reading: Reading, payload: dict[
             images.ask_cover(session, file.id)
     else:
         keep_verdict(session, file, reading.code)
+    count = personal.keep_findings(session, file, reading.findings)
+    copies.ask(session, file)
     if (actor := payload.get(PUBLISH)) and resource.state in (State.DRAFT, State.IN_REVIEW):
-        catalogue.publish(session, resource, actor=str(actor))
+        catalogue.publish(session, resource, actor=str(actor), unsettled=True)
+    return count
 
 
 def _given_up(job: Job) -> Reading:

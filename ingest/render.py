@@ -25,7 +25,7 @@ def draw(path: Path, number: int, width: int) -> bytes:
             page = document[number - 1]
             page_width, page_height = page.get_size()
             scale = min(width / page_width, (MAX_PIXELS / (page_width * page_height)) ** 0.5, MAX_SIDE / page_width, MAX_SIDE / page_height)
-            picture = page.render(scale=scale, may_draw_forms=False).to_pil()
+            picture = page.render(scale=scale, may_draw_forms=False, draw_annots=False).to_pil()
         finally:
             document.close()
     except (pdfium.PdfiumError, IndexError, ValueError, ZeroDivisionError) as error:

@@ -132,12 +132,19 @@ class Pool:
     def draw(self, path: Path, number: int, width: int) -> bytes | Reading:
         """Draw a page as WebP, `width` pixels wide; a reading with its code says why that failed."""
         wall_s = self._bounds.page_s
-        request = self._request(path, "", wall_s, self._bounds.cpu_of(0), picture=(number, width))
+        return self._made(self._request(path, "", wall_s, self._bounds.cpu_of(0), picture=(number, width)))
+
+    def clean(self, path: Path, name: str) -> bytes | Reading:
+        """Make the cleaned copy of a file; a reading with its code says why that failed."""
+        wall_s = self._bounds.wall_of(path.stat().st_size)
+        return self._made(self._request(path, name, wall_s, wall_s, clean=True))
+
+    def _made(self, request: Request) -> bytes | Reading:
         kills = 0
         while True:
             try:
                 with self._child() as child:
-                    answer = child.ask(request, time.monotonic() + wall_s, self._bounds)
+                    answer = child.ask(request, time.monotonic() + request.wall_s, self._bounds)
             except _Died as death:
                 if death.killed and kills < _KILLS_FORGIVEN:
                     kills += 1
@@ -155,6 +162,7 @@ class Pool:
         file_title: str = "",
         skip: frozenset[int] = frozenset(),
         picture: tuple[int, int] | None = None,
+        clean: bool = False,
     ) -> Request:
         return Request(
             path=str(path.absolute()),
@@ -166,6 +174,7 @@ class Pool:
             cpu_s_per_page=self._bounds.cpu_s_per_page,
             page_cpu_s=self._bounds.page_cpu_s,
             picture=picture,
+            clean=clean,
         )
 
     @contextlib.contextmanager

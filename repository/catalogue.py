@@ -11,12 +11,25 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from repository import images, jobs, vectors
+from repository import copies, images, jobs, personal, vectors
 from repository.custody import hold_bytes
 from repository.details import UNKNOWN_LANGUAGE, checked, localized, missing_for_publication
-from repository.errors import DuplicateFile, Invalid, NotFound, StaleEdit, WrongState
+from repository.errors import DuplicateFile, Invalid, NotFound, StaleEdit, Unsettled, WrongState
 from repository.files import StoredFile
-from repository.models import Edit, File, IndexState, Job, Page, Resource, ResourceFile, SlugRedirect, State, Tombstone, now
+from repository.models import (
+    Edit,
+    File,
+    IndexState,
+    Job,
+    Page,
+    PersonalFinding,
+    Resource,
+    ResourceFile,
+    SlugRedirect,
+    State,
+    Tombstone,
+    now,
+)
 from repository.slugs import free_slug, slugify
 from repository.text import storable
 
@@ -138,17 +151,22 @@ def edit_resource(session: Session, resource: Resource, read_revision: int, chan
     _remember(session, resource, before, after, actor)
 
 
-def publish(session: Session, resource: Resource, *, actor: str) -> None:
+def publish(session: Session, resource: Resource, *, actor: str, unsettled: bool = False) -> None:
     """
     Show a resource to readers; its first publication fixes its slug. Does not commit.
 
+    `unsettled` publishes even if nobody has looked at the personal data found in its file: readers get the cleaned copy.
+
     Raises:
         Invalid: a required field has no value.
+        Unsettled: personal data was found that nobody has looked at.
         WrongState: it is in the trash or published already.
     """
     lock(session, resource)
     if missing := missing_for_publication(resource.details):
         raise Invalid([(name, "is required before publication") for name in missing])
+    if not unsettled and (count := personal.open_count(session, resource)):
+        raise Unsettled(resource.id, count)
     _move(session, resource, State.PUBLISHED, actor)
     resource.published_at = resource.published_at or now()
     if resource.slug is None:
@@ -213,11 +231,12 @@ def erase(session: Session, resource: Resource) -> list[str]:
     hold_bytes(session, *hashes)
     texts = session.exec(select(Page.text_hash).where(Page.resource_key == key)).all()
     file_ids = session.exec(select(ResourceFile.id).where(ResourceFile.resource_key == key)).all()
-    session.execute(sa.delete(Job).where(col(Job.kind) == EXTRACT, col(Job.subject).in_([str(file_id) for file_id in file_ids])))
+    subjects = [str(file_id) for file_id in file_ids]
+    session.execute(sa.delete(Job).where(col(Job.kind).in_((EXTRACT, copies.CLEAN)), col(Job.subject).in_(subjects)))
     session.execute(sa.update(IndexState).where(col(IndexState.resource_key) == key).values(applied_revision=-1, retry_after=0.0))
     session.execute(sa.update(Resource).where(col(Resource.part_of) == key).values(part_of=None))
     pictures = images.drop(session, file_ids)
-    for row in (Page, ResourceFile, SlugRedirect, Edit):
+    for row in (Page, PersonalFinding, ResourceFile, SlugRedirect, Edit):
         session.execute(sa.delete(row).where(sa.column("resource_key") == key))
     session.add(Tombstone(id=resource.id))
     session.delete(resource)

@@ -10,8 +10,22 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from repository.catalogue import EXTRACT
+from repository.copies import CLEAN
 from repository.images import RENDER
-from repository.models import Edit, File, Job, MissedWord, Page, PageImage, Resource, ResourceFile, SlugRedirect, Tombstone, Vector
+from repository.models import (
+    Edit,
+    File,
+    Job,
+    MissedWord,
+    Page,
+    PageImage,
+    PersonalFinding,
+    Resource,
+    ResourceFile,
+    SlugRedirect,
+    Tombstone,
+    Vector,
+)
 from repository.vectors import ENCODE
 
 ROWS_AT_ONCE = 200
@@ -34,6 +48,7 @@ def dump(session: Session) -> list[str]:
             *_edits(session, names),
             *_jobs(session, uses),
             *_pictures(session, uses),
+            *_findings(session, uses),
             *_loose(session, names),
         ]
     )
@@ -93,7 +108,7 @@ def _jobs(session: Session, uses: dict[int, str]) -> Iterator[str]:
     columns = sa.select(col(Job.kind), col(Job.subject), col(Job.state), col(Job.error_code)).where(col(Job.kind) != ENCODE)
     for kind, subject, state, code in _rows(session, columns):
         number, sign, rest = subject.partition(":")
-        use = uses.get(int(number)) if kind in (EXTRACT, RENDER) else None
+        use = uses.get(int(number)) if kind in (EXTRACT, RENDER, CLEAN) else None
         about = f"{use}{sign}{rest}" if use else subject
         yield _line("job", about, kind=kind, state="open" if state in ("queued", "leased") else state, code=code)
 
@@ -101,6 +116,12 @@ def _jobs(session: Session, uses: dict[int, str]) -> Iterator[str]:
 def _pictures(session: Session, uses: dict[int, str]) -> Iterator[str]:
     for picture in _rows(session, sa.select(PageImage.__table__)):  # type: ignore[attr-defined]
         yield _line("picture", uses[picture.file_id], number=picture.number, width=picture.width, sha256=picture.sha256)
+
+
+def _findings(session: Session, uses: dict[int, str]) -> Iterator[str]:
+    for row in _rows(session, sa.select(PersonalFinding.__table__)):  # type: ignore[attr-defined]
+        facts = {"kind": row.kind, "page": row.page, "excerpt": row.excerpt, "state": row.state, "actor": row.actor}
+        yield _line("personal", uses[row.file_id], number=row.number, **facts)
 
 
 def _uses(session: Session, names: dict[int, str]) -> dict[int, str]:

@@ -6,6 +6,7 @@ AppError
     - DuplicateFile
     - StaleEdit
     - WrongState
+    - Unsettled
  + Invalid
  + SettingsError
  + StorageError
@@ -70,6 +71,16 @@ class WrongState(Conflict):
         super().__init__(f"resource {resource_id} is {state}: {step} is not possible")
         self.state = state
         self.step = step
+
+
+class Unsettled(Conflict):
+    """Nobody has looked yet at personal data that the file may hold."""
+
+    code: ClassVar[str] = "personal-data"
+
+    def __init__(self, resource_id: str, count: int) -> None:
+        super().__init__(f"resource {resource_id} has {count} findings of personal data to look at first: `maleta personal {resource_id}`")
+        self.count = count
 
 
 class Invalid(AppError):

@@ -128,7 +128,7 @@ class ResourceFile(SQLModel, table=True):
     id: int | None = _key(primary_key=True, autoincrement=True)
     resource_key: int = _owner()
     sha256: str = Field(sa_column=Column(String(64), ForeignKey("file.sha256"), index=True, nullable=False))
-    use: str = Field(sa_column=Column(String(16), nullable=False))  # primary, attachment
+    use: str = Field(sa_column=Column(String(16), nullable=False))  # primary, attachment, public (a copy of that version for readers)
     name: str = Field(sa_column=Column(String(255), nullable=False))  # as the librarian's computer called it
     version: int = Field(default=1)
     current: bool = Field(default=True)
@@ -181,6 +181,31 @@ class PageImage(SQLModel, table=True):
     number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     width: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     sha256: str = Field(sa_column=Column(String(64), index=True, nullable=False))
+
+
+class PersonalFinding(SQLModel, table=True):
+    """Something in a file that may tell who a person is, for somebody to look at. `number` counts from 1 in each file.
+
+    `page` is 0 where it belongs to the whole file. `state` is open, cleared or kept (see `repository.personal`).
+    """
+
+    __tablename__ = "personal_finding"
+    __table_args__ = (UniqueConstraint("file_id", "number", name="uq_personal_finding_number"),)
+
+    id: int | None = _key(primary_key=True, autoincrement=True)
+    resource_key: int = _owner()
+    file_id: int = Field(
+        sa_column=Column(
+            sa.BigInteger().with_variant(Integer, "sqlite"), ForeignKey("resource_file.id", ondelete="CASCADE"), nullable=False
+        )
+    )
+    number: int = Field(sa_column=Column(Integer, nullable=False))
+    kind: str = Field(sa_column=Column(String(20), nullable=False))
+    page: int = Field(sa_column=Column(Integer, nullable=False))
+    excerpt: str = Field(sa_column=Column(String(500), nullable=False))
+    state: str = Field(sa_column=Column(String(10), nullable=False))
+    actor: str | None = Field(default=None, sa_column=Column(String(80)))
+    settled_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
 
 
 class Job(SQLModel, table=True):

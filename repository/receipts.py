@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from repository.catalogue import EXTRACT
+from repository.copies import CLEAN
 from repository.models import IndexState, Job, Page, Resource, ResourceFile, State
 
 READABLE = ("ok", "no-text")  # verdicts of files that are as they should be
@@ -15,6 +16,7 @@ ERASED = "erased"
 OPEN = ("queued", "leased")  # states of a job that is not over
 WARNINGS = "warnings"  # in the payload of a job that is done: codes of what was odd in the file
 SECONDS = "seconds"  # in the payload of a job that is done: how long it took
+PERSONAL = "personal-data"  # with the number of findings that nobody has looked at
 NEEDS_OCR = "needs-ocr"  # with the number of pages whose text only character recognition could read
 CHUNK = 500  # files asked for in one query
 
@@ -73,6 +75,20 @@ def unread(session: Session, resources: Sequence[str]) -> list[str]:
             select(Resource.id)
             .join(ResourceFile, col(ResourceFile.resource_key) == Resource.key)
             .join(Job, sa.and_(col(Job.kind) == EXTRACT, col(Job.subject) == sa.cast(ResourceFile.id, sa.String)))
+            .where(col(Resource.id).in_(resources[start : start + CHUNK]), col(Job.state).in_(OPEN))
+        )
+        ids += session.exec(query.distinct()).all()
+    return ids
+
+
+def uncopied(session: Session, resources: Sequence[str]) -> list[str]:
+    """Give those resources (public ids) whose file still waits for its cleaned copy."""
+    ids: list[str] = []
+    for start in range(0, len(resources), CHUNK):
+        query = (
+            select(Resource.id)
+            .join(ResourceFile, col(ResourceFile.resource_key) == Resource.key)
+            .join(Job, sa.and_(col(Job.kind) == CLEAN, col(Job.subject) == sa.cast(ResourceFile.id, sa.String)))
             .where(col(Resource.id).in_(resources[start : start + CHUNK]), col(Job.state).in_(OPEN))
         )
         ids += session.exec(query.distinct()).all()

@@ -15,6 +15,7 @@ import msgspec
 
 from repository.settings import Settings, load_settings
 from ui.cli_index import index
+from ui.cli_personal import personal
 from ui.commands import failing
 from ui.commands.answering import answer, as_json
 from ui.commands.parameters import search_options, search_params
@@ -253,6 +254,7 @@ def _worker(settings: Settings, database: "Database") -> Iterator["Worker"]:
     from ingest.sandbox import Pool
     from ingest.worker import Worker
     from repository.catalogue import EXTRACT
+    from repository.copies import CLEAN
     from repository.files import FileStore
     from repository.images import RENDER
     from ui.commands import presence, working
@@ -260,7 +262,8 @@ def _worker(settings: Settings, database: "Database") -> Iterator["Worker"]:
     working.clean_up_after_the_dead(settings, database)
     with presence.as_worker(settings.data) as name, Pool() as pool:
         pipeline = Pipeline(database, FileStore(settings.files), pool)
-        yield Worker(database, {EXTRACT: pipeline.extract, RENDER: pipeline.draw}, name=name, settle=pipeline.settle)
+        handlers = {EXTRACT: pipeline.extract, RENDER: pipeline.draw, CLEAN: pipeline.clean}
+        yield Worker(database, handlers, name=name, settle=pipeline.settle)
 
 
 @contextmanager
@@ -300,6 +303,7 @@ def _drain(settings: Settings, database: "Database", on_done: Callable[[], None]
 
 
 maleta.add_command(index)
+maleta.add_command(personal)
 
 
 if __name__ == "__main__":

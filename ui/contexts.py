@@ -218,6 +218,8 @@ class ResourceView(msgspec.Struct, frozen=True, kw_only=True):
     verdict: str | None
     link: str | None
     file: FileView | None
+    cleaned: bool  # the file is a copy without what the original hides
+    withheld: bool  # the file hides something, and there is no such copy
     page_count: int
     read_url: str | None
     thumbs: tuple[Thumb, ...]

@@ -16,7 +16,7 @@ from repository.errors import AppError, Conflict, Invalid, NotFound, StorageErro
 from ui.contexts import Frame, ProblemView
 from ui.i18n import LANGUAGES, N_, Language, language, preferred
 from ui.pictures import PictureLate
-from ui.records import Gone
+from ui.records import FileWithheld, Gone
 from ui.replies import HTML, NEVER_KEEP, PROBLEM, reply
 from ui.site import WebRequest, site_of
 
@@ -25,6 +25,7 @@ logger = logging.getLogger("maleta.web")
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotFound, 404),
     (Gone, 410),
+    (FileWithheld, 403),
     (Conflict, 409),
     (InvalidParameters, 400),
     (Invalid, 400),
@@ -34,9 +35,17 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (DBAPIError, 503),
     (PoolTimeout, 503),
 )
-_HTTP_CODES = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
+_HTTP_CODES = {
+    400: "bad-request",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "unsupported-media-type",
+}
 TITLES = {
     400: N_("This request cannot be understood"),
+    403: N_("This file is not offered"),
     404: N_("There is nothing at this address"),
     405: N_("This address does not answer to that"),
     409: N_("This changed in the meantime"),
@@ -47,6 +56,7 @@ TITLES = {
 }
 ADVICE = {
     400: N_("Check the values below, or start a new search."),
+    403: N_("It may hold personal data. Its text can be read page by page; ask whoever published it for the file."),
     404: N_("The address may have a typing error, or the page was moved. Search for it by its title."),
     405: N_("Go back and use the buttons of the page."),
     409: N_("Load the page again and repeat your change."),

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from repository import catalogue, pages
+from repository import catalogue, copies, pages
 from repository.details import Title, edition_title, localized
 from repository.errors import AppError, NotFound
 from repository.models import File, Page, Resource, ResourceFile, State, Tombstone
@@ -62,6 +62,23 @@ class Neighbour(msgspec.Struct, frozen=True):
         return _own_title(self.details, self.language, reader) or Title(self.slug, self.language)
 
 
+class FileWithheld(AppError):
+    """The file may hold personal data, and there is no copy without them."""
+
+    code = "file-withheld"
+
+    def __init__(self, resource_id: str) -> None:
+        super().__init__(f"the file of resource {resource_id} hides what may be personal data, and has no cleaned copy")
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """What readers may download of a primary file. `cleaned` says that it is a copy; `withheld` that there is none yet, or never."""
+
+    file: FileNote | None = None
+    cleaned: bool = False
+    withheld: bool = False
+
+
 class Record(msgspec.Struct, frozen=True):
     """A published resource. `kind` is its top row of type.csv; `details` holds the values of FIELDS."""
 
@@ -77,7 +94,12 @@ class Record(msgspec.Struct, frozen=True):
     updated_at: datetime
     published_at: datetime | None
     part_of: int | None
-    file: FileNote | None
+    offer: Offer
+
+    @property
+    def file(self) -> FileNote | None:
+        """Give the file that readers may download: the primary one, or its cleaned copy."""
+        return self.offer.file if self.is_open else None
 
     @property
     def is_open(self) -> bool:
@@ -132,8 +154,8 @@ def newest(session: Session, limit: int, offset: int = 0) -> list[Record]:
         .offset(offset)
     )
     resources = session.exec(query).all()
-    files = _current_files(session, [cast("int", resource.key) for resource in resources])
-    return [_record(resource, files.get(cast("int", resource.key))) for resource in resources]
+    offers = _offers(session, [cast("int", resource.key) for resource in resources])
+    return [_record(resource, offers.get(cast("int", resource.key), Offer())) for resource in resources]
 
 
 def count(session: Session) -> int:
@@ -206,10 +228,10 @@ def _published(session: Session, resource: Resource, name: str) -> Record:
     if resource.state != State.PUBLISHED or resource.slug is None:
         raise NotFound("resource", name)
     key = cast("int", resource.key)
-    return _record(resource, _current_files(session, [key]).get(key))
+    return _record(resource, _offers(session, [key]).get(key, Offer()))
 
 
-def _record(resource: Resource, file: FileNote | None) -> Record:
+def _record(resource: Resource, offer: Offer) -> Record:
     return Record(
         key=cast("int", resource.key),
         id=resource.id,
@@ -223,17 +245,20 @@ def _record(resource: Resource, file: FileNote | None) -> Record:
         updated_at=resource.updated_at,
         published_at=resource.published_at,
         part_of=resource.part_of,
-        file=file,
+        offer=offer,
     )
 
 
-def _current_files(session: Session, keys: Sequence[int]) -> dict[int, FileNote]:
-    query = (
-        select(ResourceFile, File)
-        .join(File, col(File.sha256) == col(ResourceFile.sha256))
-        .where(col(ResourceFile.resource_key).in_(keys), ResourceFile.use == "primary", col(ResourceFile.current))
-    )
-    return {use.resource_key: _file_note(use, file) for use, file in session.exec(query).all()}
+def _offers(session: Session, keys: list[int]) -> dict[int, Offer]:
+    """Give what readers may download, by resource; a resource without a file has no entry."""
+    rows = session.execute(copies.public_files(keys)).all()
+    return {use.resource_key: _offer(use, file, copy, copied, hides=hides) for use, file, hides, copy, copied in rows}
+
+
+def _offer(use: ResourceFile, file: File, copy: ResourceFile | None, copied: File | None, *, hides: bool) -> Offer:
+    if not hides:
+        return Offer(_file_note(use, file))
+    return Offer(_file_note(copy, copied), cleaned=True) if copy and copied else Offer(withheld=True)
 
 
 def _file_note(use: ResourceFile, file: File) -> FileNote:

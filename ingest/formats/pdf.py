@@ -11,11 +11,12 @@ from pypdfium2 import raw
 
 from ingest.clean import clean_mapped
 from ingest.errors import Damaged, Encrypted
-from ingest.extraction import ExtractedPage, Extraction, Tally, Watch, unwatched
-from ingest.formats import pdf_structure
+from ingest.extraction import ExtractedPage, Extraction, Hidden, Tally, Watch, unwatched
+from ingest.formats import pdf_hidden, pdf_structure
 from ingest.formats.pdf_words import word_boxes
 from ingest.limits import Limits
 
+MAX_HIDDEN = 1_000  # comments and the like of one document
 _LARGEST_SIDE = 1_000_000.0  # points; a page that says more has no believable size
 _PASSWORD_ERRORS = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
 
@@ -64,17 +65,20 @@ def _read(document: Any, path: Path, limits: Limits, tally: Tally) -> Extraction
         raise Damaged("the PDF has no pages")
     structure = _structure(document, path, min(count, limits.max_pages), limits)
     pages: list[ExtractedPage] = []
+    hidden = pdf_hidden.attached(document)
     failed: list[int] = []
-    for number in range(1, count + 1):
-        tally.begin(number)
-        page = ExtractedPage(number=number, text="")
-        if number not in limits.skip:
-            try:
-                page = _read_page(document, number)
-            except _PageUnreadable:
-                failed.append(number)
-        tally.add(page.text)
-        pages.append(page)
+    with pdf_hidden.form_of(document) as form:
+        for number in range(1, count + 1):
+            tally.begin(number)
+            page = ExtractedPage(number=number, text="")
+            if number not in limits.skip:
+                try:
+                    page, carried = _read_page(document, form, number)
+                    hidden += carried
+                except _PageUnreadable:
+                    failed.append(number)
+            tally.add(page.text)
+            pages.append(page)
     if len(failed) == count:
         raise Damaged("no page of the PDF can be read")
     rescued = _rescued(path, failed)
@@ -82,6 +86,7 @@ def _read(document: Any, path: Path, limits: Limits, tally: Tally) -> Extraction
         pages=tuple(_described(page, structure, rescued.get(page.number)) for page in pages),
         title=structure.title,
         authors=structure.authors,
+        hidden=tuple(hidden[:MAX_HIDDEN]),
         warnings=tuple(_warnings(failed, rescued)),
     )
 
@@ -118,7 +123,7 @@ def _described(page: ExtractedPage, structure: pdf_structure.Structure, rescued:
     )
 
 
-def _read_page(document: Any, number: int) -> ExtractedPage:
+def _read_page(document: Any, form: Any, number: int) -> tuple[ExtractedPage, list[Hidden]]:
     page = raw.FPDF_LoadPage(document, number - 1)
     if not page:
         raise _PageUnreadable
@@ -127,7 +132,7 @@ def _read_page(document: Any, number: int) -> ExtractedPage:
         if not text_page:
             raise _PageUnreadable
         try:
-            return _read_text_page(page, text_page, number)
+            return _read_text_page(page, text_page, number), pdf_hidden.on_page(page, form, number)
         finally:
             raw.FPDFText_ClosePage(text_page)
     finally:

@@ -22,7 +22,7 @@ from ui.api.bodies import Code, Edition, FileBody, PageBody, PageLinks, Resource
 from ui.downloads import download
 from ui.pictures import has_picture
 from ui.readers.page import page_number
-from ui.records import FileNote, Neighbour, Record
+from ui.records import FileNote, FileWithheld, Neighbour, Record
 from ui.site import WebRequest, site_of
 from ui.urls import API
 
@@ -74,7 +74,9 @@ def primary_file(request: WebRequest, resource_id: FromPath[str]) -> Response[by
     site = site_of(request)
     with site.database.read() as session:
         record = records.by_id(session, resource_id)
-    if record.file is None or not record.is_open:
+    if record.is_open and record.offer.withheld:
+        raise FileWithheld(resource_id)
+    if record.file is None:
         raise NotFound("file", resource_id)
     return download(request, site.files, record.file)
 
@@ -157,7 +159,7 @@ class _Maker:
             "url": self.base + urls.resource(self.labels, record.slug),
             "api_url": self.base + urls.api_resource(record.id),
             "cover_url": self.base + urls.image(record.id, 1, COVER_WIDTH) if pictured and record.is_open else None,
-            "file": self._file(record.file, urls.file(record.id)) if record.file and record.is_open else None,
+            "file": self._file(record.file, urls.file(record.id)) if record.file else None,
             "details": record.details,
             "labels": self._labels(record.details),
         }

@@ -43,6 +43,8 @@ def bring_in(
     earlier = [receipt.resource for receipt in known if receipt.resource]  # of an `add` that broke off, perhaps
     known += follower.verdicts(waiting)
     follower.finished(earlier)
+    if publish:
+        follower.copied([*earlier, *(pending.resource for pending in waiting)])
     refused = follower.searchable([*earlier, *(pending.resource for pending in waiting)]) if publish else []
     for resource in refused:
         report.skipped(resource, "the index refused it, see `maleta index status`")
@@ -104,6 +106,12 @@ class Follower:
         while left := self._unread(left):
             self._wait_or_work(lambda: None)
 
+    def copied(self, resources: Sequence[str]) -> None:
+        """Wait until none of `resources` waits for the copy that readers are to download."""
+        left = list(resources)
+        while left := self._uncopied(left):
+            self._wait_or_work(lambda: None)
+
     def searchable(self, resources: Sequence[str]) -> list[str]:
         """Wait until the index holds the published ones of `resources`; gives those that it refused."""
         left = list(resources)
@@ -137,6 +145,10 @@ class Follower:
     def _unread(self, resources: Sequence[str]) -> list[str]:
         with self._database.read() as session:
             return receipts.unread(session, resources)
+
+    def _uncopied(self, resources: Sequence[str]) -> list[str]:
+        with self._database.read() as session:
+            return receipts.uncopied(session, resources)
 
     def _unapplied(self, resources: Sequence[str]) -> list[str]:
         with self._database.read() as session:

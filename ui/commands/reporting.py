@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from repository.receipts import Receipt
+from repository.receipts import PERSONAL, Receipt
 
 ROWS_SHOWN = 15  # of the live table; the whole one is printed at the end
 _BAR = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -45,6 +45,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {  # Spanish, English
     ),
     "published": ("Ya se pueden buscar.", "They can be searched now."),
     "later": ("Se podrán buscar cuando se hayan leído.", "They can be searched once they have been read."),
+    "personal": (
+        "Revise los datos personales hallados en {count} archivos: `maleta personal ID`. Nadie descarga lo que estos esconden.",
+        "Look at the personal data found in {count} files: `maleta personal ID`. Nobody downloads what these hide.",
+    ),
     "stay": (
         "Lo que no se pudo leer, pero se guardó, se encuentra por su título y sus datos.",
         "What could not be read but was kept is found by its title and details.",
@@ -233,6 +237,8 @@ class People:
             lines.append(self._word(("later" if waits else "published") if self._publish else "drafts"))
         if any(receipt.status == "failed" and receipt.resource for receipt in self._receipts):
             lines.append(self._word("stay"))
+        if count := sum(any(warning.startswith(f"{PERSONAL}:") for warning in receipt.warnings) for receipt in self._receipts):
+            lines.append(self._word("personal").format(count=count))
         click.echo("\n".join(lines))
 
     def _word(self, key: str) -> str:

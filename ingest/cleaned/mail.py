@@ -1,0 +1,17 @@
+"""Cleaned copies of messages: what they say, as plain text, without who sent them to whom."""
+
+from pathlib import Path
+
+from ingest import formats
+from ingest.limits import Limits
+
+
+def clean(path: Path, limits: Limits) -> bytes:
+    """
+    Give the text of a message.
+
+    Raises:
+        Unreadable: what the reader of messages says.
+    """
+    pages = formats.extract(path, "message/rfc822", limits).pages
+    return ("\f".join(page.text for page in pages) + "\n").encode()
