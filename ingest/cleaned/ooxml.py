@@ -49,7 +49,7 @@ def clean(path: Path, limits: Limits) -> bytes:
     with Archive(path, limits) as archive:
         package = _Package(archive)
         package.walk()
-    return pack(package.members())
+        return pack(package.members())
 
 
 class _Package:
