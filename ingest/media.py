@@ -13,6 +13,13 @@ PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+ODP = "application/vnd.oasis.opendocument.presentation"
+DOC = "application/msword"
+XLS = "application/vnd.ms-excel"
+PPT = "application/vnd.ms-powerpoint"
+RTF = "application/rtf"
 LOCKED_OFFICE = "application/x-tika-ooxml-protected"  # an OLE file around an encrypted DOCX, XLSX or PPTX
 HTML = "text/html"
 MARKDOWN = "text/markdown"
@@ -25,7 +32,7 @@ UNKNOWN = "application/octet-stream"
 EDGE_BYTES = 65_536  # read at each end of a file
 
 _START = (
-    (b"{\\rtf", "application/rtf"),
+    (b"{\\rtf", RTF),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF87a", "image/gif"),
@@ -60,7 +67,7 @@ _START = (
     (b"wOFF", "font/woff"),
     (b"wOF2", "font/woff2"),
 )
-_OF_TEXT = ("application/rtf", "application/postscript")  # kinds that are text themselves
+_OF_TEXT = (RTF, "application/postscript")  # kinds that are text themselves
 _PDF_HEADER_BYTES = 1_024  # of a file: the header may stand behind something else
 _PDF_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*%PDF-\d\.\d(?:\s*(?:[\r\n]|$)|.*?\d\s+\d+\s+obj\b)", re.DOTALL)
 _PDF_END = re.compile(rb"startxref\s+\d+\s+%%EOF\s*$")
@@ -81,10 +88,10 @@ _OFFICE_PARTS = (  # text in [Content_Types].xml, or the name of a main part
 )
 _OLE_STREAMS = (
     ("encryptedpackage", LOCKED_OFFICE),
-    ("worddocument", "application/msword"),
-    ("powerpoint document", "application/vnd.ms-powerpoint"),
-    ("workbook", "application/vnd.ms-excel"),
-    ("book", "application/vnd.ms-excel"),
+    ("worddocument", DOC),
+    ("powerpoint document", PPT),
+    ("workbook", XLS),
+    ("book", XLS),
     ("__properties_version1.0", "application/vnd.ms-outlook"),
 )
 _ZIP_END_BYTES = 22  # of a directory end without a comment
@@ -105,7 +112,7 @@ _TEXT_NAMES = {
     ".xml": "application/xml",
     ".svg": "image/svg+xml",
 }
-_FRAGMENTS = {".rtf": ("{\\", "application/rtf"), ".pdf": ("%PDF-", PDF)}  # what is left of such a file begins like this
+_FRAGMENTS = {".rtf": ("{\\", RTF), ".pdf": ("%PDF-", PDF)}  # what is left of such a file begins like this
 _HTML_START = re.compile(r"<(!doctype\s+html|html|head|body|title|meta|h[1-6]|p|div|table|script|!--)\b|<!--", re.IGNORECASE)
 _HTML_INSIDE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _XML_ROOT = re.compile(r"(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>|\s+)*<([A-Za-z_][\w.:-]*)", re.DOTALL)
@@ -196,7 +203,9 @@ def _zipped(path: Path, head: bytes, tail: bytes) -> str:
 
 def _declared_type(mimetype: bytes) -> str:
     declared = mimetype.decode("ascii", "replace").strip().lower()
-    return declared if _PLAIN_MIME.fullmatch(declared) and declared.startswith("application/") else ZIP
+    if not _PLAIN_MIME.fullmatch(declared) or not declared.startswith("application/"):
+        return ZIP
+    return next((kind for kind in (ODT, ODS, ODP) if declared in (f"{kind}-template", f"{kind}-master")), declared)
 
 
 def _ole(path: Path) -> str:

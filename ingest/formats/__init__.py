@@ -14,6 +14,11 @@ from ingest.limits import Limits
 READERS: Mapping[str, str] = {  # media type: module of this package, imported when a file needs it
     media.PDF: "pdf",
     media.DOCX: "docx",
+    media.ODT: "odt",
+    media.PPTX: "pptx",
+    media.ODP: "odp",
+    media.XLSX: "xlsx",
+    media.ODS: "ods",
     media.HTML: "html",
     media.MARKDOWN: "markdown",
     media.TEXT: "text",

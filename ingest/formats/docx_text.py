@@ -16,6 +16,7 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _P, _R, _T, _TAB, _TC, _TR = (f"{_W}{name}" for name in ("p", "r", "t", "tab", "tc", "tr"))
+_DELETED = f"{_W}delText"
 _ID, _VAL = f"{_W}id", f"{_W}val"
 _SIGNS = {_TAB: "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _REFERENCES = {f"{_W}footnoteReference": "footnote", f"{_W}endnoteReference": "endnote"}
@@ -26,10 +27,11 @@ _MAX_INHERITANCE = 20
 
 
 class Unit(NamedTuple):
-    """A paragraph or a table row, with the notes that it refers to."""
+    """A paragraph or a table row, with the notes that it refers to, and the text in it that nobody sees."""
 
     block: Block
     notes: tuple[Note, ...] = ()
+    hidden: str = ""
 
 
 def heading_levels(data: bytes) -> dict[str, int]:
@@ -62,6 +64,15 @@ def notes(data: bytes) -> dict[Note, str]:
     return found
 
 
+def comments(data: bytes) -> list[tuple[str, str]]:
+    """Give author and text of each comment."""
+    found = []
+    for comment in parse(_transitional(data)).iter(f"{_W}comment"):
+        paragraphs = (_inline_text(paragraph) for paragraph in comment.iter(_P))
+        found.append((comment.get(f"{_W}author", ""), " ".join(text for text in paragraphs if text.strip())))
+    return found
+
+
 class _Row:
     """The cells of a table row while it is read."""
 
@@ -71,15 +82,16 @@ class _Row:
     def close(self) -> Iterator[Unit]:
         """Give the row as one line, or cell by cell where a cell holds several paragraphs."""
         references = tuple(note for cell in self.cells for unit in cell for note in unit.notes)
-        texts = ["\n".join(unit.block.text for unit in cell) for cell in self.cells]
-        filled = [text for text in texts if text.strip()]
+        hidden = " ".join(unit.hidden for cell in self.cells for unit in cell if unit.hidden)
+        texts = ["\n".join(unit.block.text for unit in cell if unit.block.text.strip()) for cell in self.cells]
+        filled = [text for text in texts if text.strip()] or [""] * bool(hidden)
         if not filled:
             return
         if any("\n" in text.strip() for text in filled):
             yield from (Unit(Block(text)) for text in filled[:-1])
-            yield Unit(Block(filled[-1]), references)
+            yield Unit(Block(filled[-1]), references, hidden)
         else:
-            yield Unit(Block(" | ".join(filled), tight=True), references)
+            yield Unit(Block(" | ".join(filled), tight=True), references, hidden)
 
 
 class _Reader:
@@ -90,7 +102,7 @@ class _Reader:
         self._levels = levels
         self._rows: list[_Row] = []
         self._fallbacks = 0  # inside a fallback, which repeats what stands before it
-        self._has_hidden = b"vanish" in data or b"moveFrom" in data
+        self._has_hidden = any(mark in data for mark in (b"vanish", b"moveFrom", b"delText"))
 
     def take(self, event: str, element: etree._Element) -> Iterator[Unit]:
         """Take in one event; give what is complete."""
@@ -123,19 +135,20 @@ class _Reader:
 
     def _keep(self, unit: Unit) -> Iterator[Unit]:
         if self._rows and self._rows[-1].cells:
-            if unit.block.text.strip():
+            if unit.block.text.strip() or unit.hidden:
                 self._rows[-1].cells[-1].append(unit)
         else:
             yield unit
 
     def _paragraph(self, paragraph: etree._Element) -> Unit:
         text = _inline_text(paragraph, seen=_is_seen if self._has_hidden else None)
+        hidden = _hidden_text(paragraph) if self._has_hidden else ""
         references = tuple((_REFERENCES[str(mark.tag)], mark.get(_ID, "")) for mark in paragraph.iter(*_REFERENCES))
         properties = paragraph.find(f"{_W}pPr")
         if properties is None:
-            return Unit(Block(text), references)
+            return Unit(Block(text), references, hidden)
         is_item = properties.find(f"{_W}numPr") is not None
-        return Unit(Block(text, self._level(properties), tight=is_item), references)
+        return Unit(Block(text, self._level(properties), tight=is_item), references, hidden)
 
     def _level(self, properties: etree._Element) -> int:
         own = _outline_level(properties)
@@ -154,6 +167,12 @@ def _inline_text(paragraph: etree._Element, seen: Callable[[etree._Element], boo
         elif _parent_tag(mark) == _R:  # the same names are used for tab stops
             pieces.append(_SIGNS.get(str(mark.tag), ""))
     return "".join(pieces)
+
+
+def _hidden_text(paragraph: etree._Element) -> str:
+    """Give what is hidden, moved to elsewhere or struck out by a tracked change."""
+    marks = paragraph.iter(_T, _DELETED)
+    return "".join(mark.text or "" for mark in marks if mark.tag == _DELETED or not _is_seen(mark))
 
 
 def _is_seen(text: etree._Element) -> bool:

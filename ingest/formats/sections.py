@@ -1,14 +1,15 @@
-"""Blocks of a flowing text become pages: a section is a page, a long section several."""
+"""Text becomes pages: a section of a flowing text is a page, or what the format itself calls one; a long one several."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ingest.clean import clean
-from ingest.extraction import ExtractedPage, Tally
+from ingest.clean import clean, clean_line
+from ingest.extraction import ExtractedPage, Tally, Watch
 from ingest.limits import Limits
 
 SECTION_LEVEL = 2  # headings down to this level begin a page
 MAX_OUTLINE = 300
+MAX_LABEL = 80
 _ENDS = ("\n\n", "\n", ". ", "? ", "! ", " ")  # where a long text may be cut, best first
 _SHORTEST = 0.4  # of the most characters: a page is not cut shorter than this for the sake of a better end
 
@@ -30,6 +31,39 @@ def pages_of(blocks: Iterable[Block], limits: Limits, tally: Tally) -> tuple[Ext
             tally.begin(len(pages) + 1)
             pages.append(ExtractedPage(number=len(pages) + 1, text=text, outline=outline))
     return tuple(pages)
+
+
+class Pages:
+    """Pages in the making of a format that says itself where one begins: slides, sheets."""
+
+    def __init__(self, limits: Limits, watch: Watch) -> None:
+        self._limits = limits
+        self._tally = Tally(limits, watch)
+        self._pages: list[ExtractedPage] = []
+
+    @property
+    def next(self) -> int:
+        """Give the number of the page that is to come."""
+        return len(self._pages) + 1
+
+    def begin(self) -> bool:
+        """Say that a page is about to be read; False where it broke an earlier reader and stays empty."""
+        self._tally.begin(self.next)
+        return self.next not in self._limits.skip
+
+    def add(self, blocks: Iterable[Block], *, label: str | None = None, outline: str | None = None) -> None:
+        """Add the page that was begun, or several where its text is long; without text it is an empty one."""
+        label = clean_line(label or "", MAX_LABEL) or None
+        outline = clean_line(outline or "", MAX_OUTLINE) or None
+        text = _joined(_cleaned(blocks, self._tally))
+        for place, part in enumerate(cut(text, self._limits.section_characters) if text else ("",)):
+            if place:
+                self._tally.begin(self.next)
+            self._pages.append(ExtractedPage(number=self.next, text=part, label=label, outline=outline))
+
+    def made(self) -> tuple[ExtractedPage, ...]:
+        """Give the pages."""
+        return tuple(self._pages)
 
 
 def cut(text: str, most: int) -> Iterator[str]:
@@ -87,8 +121,8 @@ def _outline(section: list[Block]) -> str | None:
     return " — ".join(path)[:MAX_OUTLINE] or None
 
 
-def _joined(section: list[Block]) -> str:
-    pieces = [section[0].text]
-    for block in section[1:]:
-        pieces += ("\n" if block.tight else "\n\n", block.text)
+def _joined(section: Iterable[Block]) -> str:
+    pieces: list[str] = []
+    for block in section:
+        pieces += ("" if not pieces else "\n" if block.tight else "\n\n", block.text)
     return "".join(pieces)

@@ -7,6 +7,8 @@ from lxml import etree
 
 from ingest.errors import Damaged
 
+_MAX_DIGITS = 10
+
 
 def parse(data: bytes) -> etree._Element:
     """
@@ -63,6 +65,18 @@ def drop(element: etree._Element) -> None:
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]
+
+
+def empty(element: etree._Element) -> None:
+    """Free what is in an element, and keep the text behind it."""
+    tail = element.tail
+    element.clear()
+    element.tail = tail
+
+
+def whole(text: str | None, usual: int = 0) -> int:
+    """Give the whole number that an attribute says; the usual one where it says none, or an absurd one."""
+    return int(text) if text and len(text) < _MAX_DIGITS and text.isascii() and text.isdigit() else usual
 
 
 def _check_declaration(element: etree._Element) -> None:

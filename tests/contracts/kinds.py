@@ -1,50 +1,15 @@
 """Every kind of file that is read, made on the spot. A later kind is one more row in `KINDS`."""
 
 import io
-import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from textwrap import wrap
-from typing import NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest import media
-
-ODD = "mi\u00adgra\u00adción, tra\u200bta y nin\u0303ez"  # reads: migración, trata y niñez
-ODD_ENTITIES = "mi&#xAD;gra&shy;ción&#0;&#xFFFE;&#xD800;, tra&#x200B;ta y nin&#x303;ez"
-
-
-class Section(NamedTuple):
-    """What stands on one natural page."""
-
-    heading: str
-    body: str
-
-
-class About(NamedTuple):
-    """What a file says of itself."""
-
-    title: str = ""
-    author: str = ""
-
-
-class Kind(NamedTuple):
-    """
-    One kind of file.
-
-    `make` gives a file whose natural pages are the sections. `odd` is one whose text is `ODD`, with whatever else a file of
-    the kind can hide in text; `nested` is one that nests without end. `main` is the member that holds the text of those
-    that are archives; `tells` says that the kind has room for title and author.
-    """
-
-    name: str
-    media_type: str
-    make: Callable[[Sequence[Section], About], bytes]
-    odd: Callable[[], bytes]
-    nested: Callable[[], bytes]
-    main: str | None = None
-    tells: bool = True
+from tests.contracts.kind import ODD, ODD_ENTITIES, About, Kind, Section, packed
+from tests.contracts.office import OFFICE
 
 
 def _pdf(sections: Sequence[Section], about: About) -> bytes:
@@ -95,15 +60,6 @@ def _nested_pdf() -> bytes:
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/X " + b"[" * 100_000 + b"]" * 100_000 + b">>",
         b"<</First 4 0 R/Next 4 0 R/Last 4 0 R/Title(a)>>",
     )
-
-
-def packed(members: dict[str, bytes]) -> bytes:
-    """Give a ZIP of these members."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-    return target.getvalue()
 
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -173,4 +129,5 @@ KINDS = (
     Kind("markdown", media.MARKDOWN, _markdown, _odd_markdown, lambda: b"> " * 100_000 + b"a\n" + b"[" * 50_000),
     Kind("text", media.TEXT, _text, _odd_text, lambda: b"(" * 200_000, tells=False),
     Kind("csv", media.CSV, _text, _odd_text, lambda: b'"' * 200_000, tells=False),
+    *OFFICE,
 )

@@ -23,7 +23,8 @@ from ingest.messages import Code
 from ingest.sandbox import Bounds, Pool
 from repository.boxes import unpack_boxes
 from repository.details import checked
-from tests.contracts.kinds import KINDS, About, Kind, Section, packed
+from tests.contracts.kind import About, Kind, Section, packed
+from tests.contracts.kinds import KINDS
 
 CODES = set(get_args(Code))
 SECTIONS = (
