@@ -21,6 +21,7 @@ from ingest.cleaned import cleaned
 from ingest.detect import document_language, page_languages, settle, title_language
 from ingest.errors import Unreadable
 from ingest.extraction import Extraction
+from ingest.handing import Handed, hand_over
 from ingest.messages import At, Code, Drawn, Reading, Ready, Request, receive_requests, send
 from ingest.render import draw
 from ingest.titles import sensible_authors, sensible_title
@@ -69,10 +70,13 @@ def read(request: Request, replies: int, clock: "_Clock") -> Reading:
 
     try:
         extraction = formats.extract(path, media_type, request.limits, watch)
+        if extraction.documents:
+            watch(0)
+        handed = hand_over(path, extraction.documents, request.limits, lambda piece: send(replies, piece))
     except Unreadable as verdict:
         return Reading(code=cast("Code", verdict.code), detail=str(verdict)[:500], media_type=media_type)
     clock.begin(0)
-    return _reading(request, media_type, extraction)
+    return _reading(request, media_type, extraction, handed)
 
 
 def _made(request: Request) -> Drawn | Reading:
@@ -86,7 +90,7 @@ def _made(request: Request) -> Drawn | Reading:
         return Reading(code=cast("Code", verdict.code), detail=str(verdict)[:500])
 
 
-def _reading(request: Request, media_type: str, extraction: Extraction) -> Reading:
+def _reading(request: Request, media_type: str, extraction: Extraction, handed: Handed) -> Reading:
     texts = [page.text for page in extraction.pages]
     found = [page_languages(text) for text in texts]
     language = document_language(texts, found)
@@ -94,7 +98,7 @@ def _reading(request: Request, media_type: str, extraction: Extraction) -> Readi
     authors = sensible_authors(extraction.authors)
     title = sensible_title(extraction.title, request.name) or request.file_title
     return Reading(
-        code="ok" if any(texts) else "no-text",
+        code="ok" if any(texts) or handed.documents else handed.trouble or "no-text",
         media_type=media_type,
         pages=tuple(msgspec.structs.replace(page, languages=spoken) for page, spoken in zip(extraction.pages, languages, strict=True)),
         language=language,
@@ -102,7 +106,8 @@ def _reading(request: Request, media_type: str, extraction: Extraction) -> Readi
         title_language=title_language(title, language),
         authors=authors,
         findings=personal.find(extraction.pages, extraction.hidden, authors),
-        warnings=extraction.warnings,
+        warnings=(*extraction.warnings, *handed.warnings),
+        documents=handed.documents,
     )
 
 

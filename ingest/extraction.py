@@ -38,6 +38,17 @@ class Hidden(msgspec.Struct, frozen=True, kw_only=True):
     page: int = 0
 
 
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """A file in an archive that becomes a resource of its own: which member (0-based), and its safe, unique path with slashes.
+
+    `title` is what the archive calls it, where it says more than the file's name.
+    """
+
+    member: int
+    path: str
+    title: str = ""
+
+
 class Extraction(msgspec.Struct, frozen=True, kw_only=True):
     """A whole file: its pages in order, and what it says about itself, unchecked but clean.
 
@@ -52,6 +63,7 @@ class Extraction(msgspec.Struct, frozen=True, kw_only=True):
     abstract: str | None = None
     year: int | None = None  # of publication, or of the last change
     subjects: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
 
 
 class Extract(Protocol):

@@ -17,6 +17,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     max_unpacked_bytes: int = 200 * MB  # of all members read
     max_ratio: int = 100  # unpacked to packed, for members above `ratio_from_bytes`
     ratio_from_bytes: int = 10 * MB
+    max_documents: int = 1_000  # of an archive, those of archives inside it included
+    max_document_bytes: int = 2_000 * MB  # of all these together
     section_characters: int = 6_000  # a longer section is cut at paragraph ends
     text_page_characters: int = 3_000  # where plain text is cut
     skip: frozenset[int] = frozenset()

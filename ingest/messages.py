@@ -49,9 +49,22 @@ class Drawn(msgspec.Struct, frozen=True, tag="drawn"):
     content: bytes
 
 
+class Piece(msgspec.Struct, frozen=True, kw_only=True, tag="piece"):
+    """A piece of a document that stands in an archive. The pieces of one document come one after the other.
+
+    `end` is empty while more is to come; a document that is `broken` off is to be forgotten.
+    """
+
+    path: str
+    title: str
+    content: bytes = b""
+    end: Literal["", "whole", "broken"] = ""
+
+
 class Reading(msgspec.Struct, frozen=True, kw_only=True, tag="reading"):
     """What became of a file. `code` is the verdict; there are pages only for `ok` and `no-text`.
 
+    `documents` is the number of those that stand in the file and were handed over whole before.
     `title` is the document's own if it is sensible, else the one made of the file's name. Languages are BCP 47.
     """
 
@@ -65,9 +78,10 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, tag="reading"):
     authors: tuple[str, ...] = ()
     findings: tuple[NewFinding, ...] = ()  # what may be personal data
     warnings: tuple[str, ...] = ()
+    documents: int = 0
 
 
-Message = Ready | At | Drawn | Reading
+Message = Ready | At | Drawn | Piece | Reading
 
 _encoder = msgspec.msgpack.Encoder()
 _requests = msgspec.msgpack.Decoder(Request)

@@ -10,15 +10,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast, get_args
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
+from ingest import opening
 from ingest.copying import CannotClean, make_copy
 from ingest.intake import PUBLISH
+from ingest.media import ZIP, sniff
 from ingest.messages import Code, Reading
+from ingest.opening import Opened, Unpacking
 from ingest.sandbox import Pool
-from repository import catalogue, copies, images, jobs, personal
+from repository import catalogue, copies, custody, images, jobs, parts, personal
 from repository.custody import keep_bytes
 from repository.db import Database
 from repository.details import UNKNOWN_LANGUAGE
@@ -64,15 +68,20 @@ class Pipeline:
         if file is None:  # erased while it waited
             self._finish(job, worker)
             return
-        with self._held(job, worker), self._local(file.sha256) as path:
-            reading = self._pool.read(path, file.name, catalogue.title_from_name(file.name))
+        with self._held(job, worker), self._local(file.sha256) as path, self._unpacking(file) as unpacking:
+            reading = self._pool.read(path, file.name, self._title(file), unpacking)
+            documents = [self._recognised(document) for document in unpacking.documents] if unpacking else []
         warnings = list(reading.warnings[:MAX_WARNINGS])
         noted = {**job.payload, SECONDS: round(time.monotonic() - started, 3)}
+        named: set[str] = set()
         with self._database.write() as session:
             kept = session.get(ResourceFile, file.id)
             if kept is not None and (count := _keep(session, kept, reading, job.payload)):
                 warnings.append(f"{PERSONAL}:{count}")
+            if kept is not None and reading.code == "ok" and documents:
+                named = opening.enter(session, self._files, kept, documents, job.payload)
             jobs.finish(session, job.id, worker, {**noted, WARNINGS: warnings})
+        custody.delete_unused(self._database, self._files, {document.stored.sha256 for document in documents} - named)
 
     def draw(self, job: LeasedJob, worker: str) -> None:
         """
@@ -139,6 +148,29 @@ class Pipeline:
     def _file(self, file_id: int) -> ResourceFile | None:
         with self._database.read() as session:
             return session.get(ResourceFile, file_id)
+
+    def _title(self, file: ResourceFile) -> str:
+        """Give what stands in for a title until one is found in the file: what an archive or else the file's name says."""
+        with self._database.read() as session:
+            details = session.exec(select(Resource.details).where(Resource.key == file.resource_key)).first() or {}
+        return details.get("title", {}).get(UNKNOWN_LANGUAGE) or catalogue.title_from_name(file.name)
+
+    @contextmanager
+    def _unpacking(self, file: ResourceFile) -> Iterator[Unpacking | None]:
+        """Give what takes the documents of an archive; None for other files."""
+        with self._database.read() as session:
+            stored, archive = session.get(File, file.sha256), session.get(Resource, file.resource_key)
+            is_archive = stored is not None and archive is not None and stored.media_type == ZIP
+            tree = parts.tree_of(session, archive) if is_archive and archive else None
+        if tree is None:
+            yield None
+            return
+        with Unpacking(self._files, tree, self._pool.limits) as unpacking:
+            yield unpacking
+
+    def _recognised(self, document: Opened) -> Opened:
+        with self._local(document.stored.sha256) as path:
+            return msgspec.structs.replace(document, media_type=sniff(path, document.name))
 
     def _finish(self, job: LeasedJob, worker: str) -> None:
         with self._database.write() as session:

@@ -14,11 +14,13 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
+from ingest.errors import TooLarge
 from ingest.limits import MB, Limits
-from ingest.messages import Code, Drawn, Inbox, Reading, Ready, Request, send
+from ingest.messages import At, Code, Drawn, Inbox, Piece, Reading, Ready, Request, send
 
 _ROOT = str(Path(__file__).parents[1])  # where the packages are, for the child's module path
 _DYING_S = 5.0  # from the end of its pipe to the end of a process
@@ -54,6 +56,19 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
         return self.cpu_s + self.cpu_s_per_mb * size / MB
 
 
+class Unpacking(Protocol):
+    """Takes what stands in an archive: at most so many documents of so many bytes."""
+
+    max_documents: int
+    max_bytes: int
+
+    def begin(self) -> None:
+        """Forget what an earlier child gave: the archive is read from its start."""
+
+    def take(self, piece: Piece) -> None:
+        """Take the next piece. Raises TooLarge where a limit is passed, StorageError where it cannot be kept."""
+
+
 class _Died(Exception):
     """The child ended before it answered; `page` is where it stood, if it said so.
 
@@ -76,7 +91,7 @@ class Pool:
     def __init__(self, *, scratch: Path | None = None, bounds: Bounds | None = None, limits: Limits | None = None) -> None:
         self._scratch = scratch
         self._bounds = bounds or Bounds()
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._idle: list[_Child] = []
         self._closed = False
         self._lock = threading.Lock()
@@ -95,15 +110,17 @@ class Pool:
         for child in idle:
             child.end()
 
-    def read(self, path: Path, name: str, file_title: str = "") -> Reading:
+    def read(self, path: Path, name: str, file_title: str = "", unpacking: Unpacking | None = None) -> Reading:
         """
         Read a file and give its verdict, whatever it does to the child.
 
         `name` is what its owner called it, `file_title` stands in where the document has no title. A page that ends its child
         is left empty with a warning, and the others are read again. A few kills by somebody else prove nothing of the file.
+        `unpacking` takes the documents of an archive; without it they are dropped.
 
         Raises:
             OSError: no child can be started.
+            StorageError: `unpacking` cannot keep a document.
         """
         size = path.stat().st_size
         wall_s, cpu_s = self._bounds.wall_of(size), self._bounds.cpu_of(size)
@@ -113,10 +130,12 @@ class Pool:
         kills = 0
         while True:
             left_s = max(_LEAST_CPU_S, cpu_s - (time.monotonic() - started)) if lost else cpu_s
-            request = self._request(path, name, wall_s, left_s, file_title=file_title, skip=frozenset(lost))
+            if unpacking:
+                unpacking.begin()
+            request = self._request(path, name, wall_s, left_s, file_title=file_title, skip=frozenset(lost), unpacking=unpacking)
             try:
                 with self._child() as child:
-                    reading = child.ask(request, deadline, self._bounds)
+                    reading = child.ask(request, deadline, self._bounds, unpacking)
                 assert isinstance(reading, Reading)
                 return _with_losses(reading, lost)
             except _Died as death:
@@ -163,12 +182,16 @@ class Pool:
         skip: frozenset[int] = frozenset(),
         picture: tuple[int, int] | None = None,
         clean: bool = False,
+        unpacking: Unpacking | None = None,
     ) -> Request:
+        limits = msgspec.structs.replace(self.limits, skip=skip)
+        if unpacking:
+            limits = msgspec.structs.replace(limits, max_documents=unpacking.max_documents, max_document_bytes=unpacking.max_bytes)
         return Request(
             path=str(path.absolute()),
             name=name,
             file_title=file_title,
-            limits=msgspec.structs.replace(self._limits, skip=skip),
+            limits=limits,
             wall_s=wall_s,
             cpu_s=cpu_s,
             cpu_s_per_page=self._bounds.cpu_s_per_page,
@@ -258,7 +281,7 @@ class _Child:
         """Tell whether the process still runs."""
         return self._process.poll() is None
 
-    def ask(self, request: Request, deadline: float, bounds: Bounds) -> Reading | Drawn:
+    def ask(self, request: Request, deadline: float, bounds: Bounds, unpacking: Unpacking | None = None) -> Reading | Drawn:
         """
         Have a file read, until `deadline` on the monotonic clock.
 
@@ -276,15 +299,15 @@ class _Child:
                 if inbox.waiting_bytes > bounds.answer_bytes:
                     raise _Died("too-large", f"the answer is longer than {bounds.answer_bytes} bytes", page)
                 for message in inbox.messages():
-                    if isinstance(message, Drawn):
-                        return message
-                    if isinstance(message, Reading):
-                        return _checked(message, page)
-                    if isinstance(message, Ready):
+                    if isinstance(message, At):
+                        page = message.page
+                        page_deadline = time.monotonic() + bounds.page_s if page else deadline
+                    elif isinstance(message, Piece):
+                        _take(unpacking, message)
+                    elif isinstance(message, Ready):
                         _tell_once(message.lacking)
-                        continue
-                    page = message.page
-                    page_deadline = time.monotonic() + bounds.page_s if page else deadline
+                    else:
+                        return message if isinstance(message, Drawn) else _checked(message, page)
         except BrokenPipeError:
             raise self._death(page) from None
         except msgspec.MsgspecError as error:
@@ -329,6 +352,15 @@ class _Child:
         cause = signal.Signals(-status).name if status < 0 else f"status {status}"
         code: Code = "timed-out" if status in _TIME_SIGNALS else "crashed"
         return _Died(code, f"the reader ended with {cause}", page, killed=status == -signal.SIGKILL)
+
+
+def _take(unpacking: Unpacking | None, piece: Piece) -> None:
+    if unpacking is None:
+        return
+    try:
+        unpacking.take(piece)
+    except TooLarge as error:
+        raise _Died("too-large", str(error), None) from error
 
 
 def _checked(reading: Reading, page: int | None) -> Reading:

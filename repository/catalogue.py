@@ -4,6 +4,7 @@ import re
 import secrets
 import string
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, cast
 
 import msgspec
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from repository import copies, images, jobs, personal, vectors
+from repository import copies, images, jobs, parts, personal, vectors
 from repository.custody import hold_bytes
 from repository.details import UNKNOWN_LANGUAGE, checked, localized, missing_for_publication
 from repository.errors import DuplicateFile, Invalid, NotFound, StaleEdit, Unsettled, WrongState
@@ -19,6 +20,7 @@ from repository.files import StoredFile
 from repository.models import (
     Edit,
     File,
+    Held,
     IndexState,
     Job,
     Page,
@@ -149,11 +151,13 @@ def edit_resource(session: Session, resource: Resource, read_revision: int, chan
         resource.language_fixed = bool(languages)
     touch(session, resource)
     _remember(session, resource, before, after, actor)
+    if before.get("access") != after.get("access"):
+        _close_parts(session, resource, before.get("access"), after.get("access"), actor)
 
 
 def publish(session: Session, resource: Resource, *, actor: str, unsettled: bool = False) -> None:
     """
-    Show a resource to readers; its first publication fixes its slug. Does not commit.
+    Show a resource to readers, an archive with its documents; its first publication fixes its slug. Does not commit.
 
     `unsettled` publishes even if nobody has looked at the personal data found in its file: readers get the cleaned copy.
 
@@ -167,32 +171,47 @@ def publish(session: Session, resource: Resource, *, actor: str, unsettled: bool
         raise Invalid([(name, "is required before publication") for name in missing])
     if not unsettled and (count := personal.open_count(session, resource)):
         raise Unsettled(resource.id, count)
+    fresh = resource.state in parts.FRESH
+    along = [part for part in _parts(session, resource) if part.state in parts.FRESH] if fresh else parts.went_along(session, resource)
     _move(session, resource, State.PUBLISHED, actor)
     resource.published_at = resource.published_at or now()
     if resource.slug is None:
         title = localized(resource.details, "title", resource.language)
         resource.slug = free_slug(session, title[0] if title else "")
+    for part in along:
+        publish(session, part, actor=actor, unsettled=unsettled)
 
 
 def withdraw(session: Session, resource: Resource, *, actor: str) -> None:
-    """Take a published resource from readers; everything is kept. Does not commit."""
+    """Take a published resource from readers, an archive with its documents; everything is kept. Does not commit."""
     _move(session, resource, State.WITHDRAWN, actor)
+    for part in _parts(session, resource):
+        if part.state == State.PUBLISHED:
+            withdraw(session, part, actor=actor)
 
 
 def submit(session: Session, resource: Resource, *, actor: str) -> None:
-    """Hand a draft to review. Does not commit."""
+    """Hand a draft to review, an archive with its documents. Does not commit."""
     _move(session, resource, State.IN_REVIEW, actor)
+    for part in _parts(session, resource):
+        if part.state == State.DRAFT:
+            submit(session, part, actor=actor)
 
 
 def trash(session: Session, resource: Resource, *, actor: str) -> None:
-    """Put a resource in the trash; its bytes may then be added again. Does not commit."""
+    """Put a resource in the trash, an archive with its documents; its bytes may then be added again. Does not commit."""
     _move(session, resource, State.TRASHED, actor)
     resource.trashed_at = now()
+    for part in _parts(session, resource):
+        if part.state != State.TRASHED:
+            trash(session, part, actor=actor)
 
 
 def reopen(session: Session, resource: Resource, *, actor: str) -> None:
     """
     Make a resource a draft again, out of review, withdrawal or the trash. Does not commit.
+
+    The documents that went there with their archive come back with it, save those whose bytes were added again meanwhile.
 
     Raises:
         DuplicateFile: its bytes were added again while it was in the trash.
@@ -200,8 +219,12 @@ def reopen(session: Session, resource: Resource, *, actor: str) -> None:
     lock(session, resource)
     for sha256 in primary_hashes(session, resource):
         _refuse_duplicate(session, sha256, besides=resource.id)
+    along = parts.went_along(session, resource)
     _move(session, resource, State.DRAFT, actor)
     resource.trashed_at = None
+    for part in along:
+        with suppress(DuplicateFile):
+            reopen(session, part, actor=actor)
 
 
 def change_slug(session: Session, resource: Resource, slug: str) -> None:
@@ -220,8 +243,9 @@ def change_slug(session: Session, resource: Resource, slug: str) -> None:
 
 def erase(session: Session, resource: Resource) -> list[str]:
     """
-    Remove a resource whole and leave a tombstone. Does not commit.
+    Remove a resource whole, an archive with its documents, and leave a tombstone for each. Does not commit.
 
+    A document stays that another archive holds too, or that somebody took out of the trash by itself.
     Gives the sha256 of files and pictures that it leaves: after the commit the caller hands them to `custody.delete_unused`.
     Index entries go with the next feed, since `index_state` outlives the resource.
     """
@@ -234,15 +258,17 @@ def erase(session: Session, resource: Resource) -> list[str]:
     subjects = [str(file_id) for file_id in file_ids]
     session.execute(sa.delete(Job).where(col(Job.kind).in_((EXTRACT, copies.CLEAN)), col(Job.subject).in_(subjects)))
     session.execute(sa.update(IndexState).where(col(IndexState.resource_key) == key).values(applied_revision=-1, retry_after=0.0))
-    session.execute(sa.update(Resource).where(col(Resource.part_of) == key).values(part_of=None))
+    left = [sha256 for part in _let_go(session, resource) for sha256 in erase(session, part)]
     pictures = images.drop(session, file_ids)
     for row in (Page, PersonalFinding, ResourceFile, SlugRedirect, Edit):
         session.execute(sa.delete(row).where(sa.column("resource_key") == key))
+    session.execute(sa.delete(Held).where(sa.or_(col(Held.archive_key) == key, col(Held.resource_key) == key)))
+    session.execute(sa.update(Resource).where(col(Resource.part_of) == key).values(part_of=None))
     session.add(Tombstone(id=resource.id))
     session.delete(resource)
     vectors.drop_unused(session, texts)
     vectors.forget(session, key)
-    return _drop_unused_files(session, hashes) + pictures
+    return _drop_unused_files(session, hashes) + pictures + left
 
 
 def find(session: Session, public_id: str) -> Resource:
@@ -321,6 +347,29 @@ def title_from_name(name: str) -> str:
 def kept_name(name: str) -> str:
     """Give a file's name as a database can keep it: its last 255 characters, U+FFFD for what is no text."""
     return storable(name)[-MAX_NAME:]
+
+
+def _parts(session: Session, resource: Resource) -> Sequence[Resource]:
+    return parts.came_out_of(session, cast("int", resource.key))
+
+
+def _let_go(session: Session, archive: Resource) -> list[Resource]:
+    """Hand over those documents that another archive holds too; give those that are to be erased with this one."""
+    doomed = []
+    for part in _parts(session, archive):
+        if other := parts.other_archive(session, cast("int", archive.key), cast("int", part.key)):
+            part.part_of = other
+        elif archive.state != State.TRASHED or part.state == State.TRASHED:
+            doomed.append(part)
+    return doomed
+
+
+def _close_parts(session: Session, archive: Resource, before: str | None, after: str | None, actor: str) -> None:
+    """Let the documents of an archive follow it in who may have them, save those of which somebody said otherwise."""
+    for part in _parts(session, archive):
+        lock(session, part)
+        if part.details.get("access") == before:
+            edit_resource(session, part, part.revision, {"access": after}, actor=actor)
 
 
 def _newest_version(session: Session, resource: Resource, use: str, name: str | None = None) -> int:

@@ -15,6 +15,7 @@ from repository.images import RENDER
 from repository.models import (
     Edit,
     File,
+    Held,
     Job,
     MissedWord,
     Page,
@@ -44,6 +45,7 @@ def dump(session: Session) -> list[str]:
         [
             *_resources(session, names),
             *_resource_files(session, names),
+            *_held(session, names),
             *_pages(session, names),
             *_edits(session, names),
             *_jobs(session, uses),
@@ -88,6 +90,11 @@ def _resource_files(session: Session, names: dict[int, str]) -> Iterator[str]:
     for row in _rows(session, sa.select(ResourceFile.__table__)):  # type: ignore[attr-defined]
         facts = {"name": row.name, "sha256": row.sha256, "version": row.version, "current": row.current, "verdict": row.verdict}
         yield _line("resource-file", names[row.resource_key], use=row.use, **facts)
+
+
+def _held(session: Session, names: dict[int, str]) -> Iterator[str]:
+    for row in _rows(session, sa.select(Held.__table__)):  # type: ignore[attr-defined]
+        yield _line("held", names[row.archive_key], number=row.number, path=row.path, resource=names[row.resource_key])
 
 
 def _pages(session: Session, names: dict[int, str]) -> Iterator[str]:

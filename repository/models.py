@@ -136,6 +136,24 @@ class ResourceFile(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now, sa_column=Column(UTCDateTime, nullable=False))
 
 
+class Held(SQLModel, table=True):
+    """A document in an archive, in the archive's order: its path there, and the resource that it is."""
+
+    __tablename__ = "held"
+
+    archive_key: int = Field(
+        sa_column=Column(
+            sa.BigInteger().with_variant(Integer, "sqlite"),
+            ForeignKey("resource.key", ondelete="CASCADE"),
+            primary_key=True,
+            autoincrement=False,
+        )
+    )
+    number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    path: str = Field(sa_column=Column(String(400), nullable=False))
+    resource_key: int = _owner()
+
+
 class Page(SQLModel, table=True):
     """One natural page of a resource's primary file, numbered from 1. Text is whole here, cut only in an engine.
 

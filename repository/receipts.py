@@ -1,15 +1,16 @@
 """What became of files that somebody handed in, one answer each."""
 
 from collections.abc import Sequence
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from repository.catalogue import EXTRACT
+from repository.catalogue import EXTRACT, current_file
 from repository.copies import CLEAN
-from repository.models import IndexState, Job, Page, Resource, ResourceFile, State
+from repository.models import File, Held, IndexState, Job, Page, Resource, ResourceFile, State
 
 READABLE = ("ok", "no-text")  # verdicts of files that are as they should be
 ERASED = "erased"
@@ -65,6 +66,50 @@ def settled(session: Session, waiting: Sequence[Pending]) -> dict[int, Receipt]:
             break
         receipts |= found
     return receipts
+
+
+def opened(session: Session, read: Sequence[Pending]) -> list[Pending | Receipt]:
+    """Give the documents that came out of files which were read; a receipt at once for those that were there already."""
+    paths = {pending.file_id: pending.path for pending in read}
+    query = (
+        select(ResourceFile.id, Held.path, Resource, Resource.part_of == Held.archive_key)
+        .join(Held, col(Held.archive_key) == ResourceFile.resource_key)
+        .join(Resource, col(Resource.key) == Held.resource_key)
+        .where(col(ResourceFile.id).in_(list(paths)))
+        .order_by(col(ResourceFile.id), col(Held.number))
+    )
+    found: list[Pending | Receipt] = []
+    seen: set[int] = set()
+    for archive_file, path, part, is_its_own in session.exec(query).all():
+        key = cast("int", part.key)
+        file = current_file(session, key)
+        stored = session.get(File, file.sha256) if file else None
+        facts: dict[str, Any] = {
+            "path": f"{paths[cast('int', archive_file)]}/{path}",
+            "resource": part.id,
+            "media_type": stored and stored.media_type,
+        }
+        if file and stored and is_its_own and key not in seen:
+            found.append(Pending(file_id=cast("int", file.id), seconds=0.0, **facts))
+        else:
+            found.append(Receipt(status="duplicate", code="duplicate", **facts))
+        seen.add(key)
+    return found
+
+
+def within(session: Session, resources: Sequence[str]) -> list[str]:
+    """Give the documents that came out of archives, all by public id."""
+    ids: list[str] = []
+    archive = aliased(Resource)
+    for start in range(0, len(resources), CHUNK):
+        query = (
+            select(Resource.id)
+            .join(archive, col(archive.key) == Resource.part_of)
+            .join(Held, sa.and_(col(Held.archive_key) == archive.key, col(Held.resource_key) == Resource.key))
+            .where(col(archive.id).in_(resources[start : start + CHUNK]))
+        )
+        ids += session.exec(query.distinct()).all()
+    return ids
 
 
 def unread(session: Session, resources: Sequence[str]) -> list[str]:

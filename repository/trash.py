@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import msgspec
+from sqlalchemy import inspect
 from sqlmodel import Session, col, select
 
 from repository import catalogue
@@ -27,5 +28,6 @@ def erase_expired(session: Session, moment: datetime, *, limit: int = 100) -> Er
     """
     query = select(Resource).where(Resource.state == State.TRASHED, col(Resource.trashed_at) <= moment - KEPT_FOR)
     expired = session.exec(query.order_by(col(Resource.trashed_at), col(Resource.key)).limit(limit).with_for_update(skip_locked=True)).all()
-    left = [sha256 for resource in expired for sha256 in catalogue.erase(session, resource)]
-    return Erased(tuple(resource.id for resource in expired), tuple(left))
+    ids = tuple(resource.id for resource in expired)
+    left = [sha256 for resource in expired if not inspect(resource).deleted for sha256 in catalogue.erase(session, resource)]
+    return Erased(ids, tuple(left))

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import cast
 
 from ingest import media
-from ingest.archive import Archive
 from ingest.errors import Damaged, Encrypted, Unsupported
 from ingest.extraction import Extract, Extraction, Watch, unwatched
 from ingest.limits import Limits
@@ -23,6 +22,7 @@ READERS: Mapping[str, str] = {  # media type: module of this package, imported w
     media.MARKDOWN: "markdown",
     media.TEXT: "text",
     media.CSV: "text",
+    media.ZIP: "course",
 }
 
 
@@ -33,10 +33,10 @@ def extract(path: Path, media_type: str, limits: Limits, watch: Watch = unwatche
     Raises:
         Unreadable: what the reader says, or that there is none.
     """
-    return reader_of(path, media_type, limits)(path, limits, watch)
+    return reader_of(media_type)(path, limits, watch)
 
 
-def reader_of(path: Path, media_type: str, limits: Limits) -> Extract:
+def reader_of(media_type: str) -> Extract:
     """
     Give the reader of a kind of file.
 
@@ -48,9 +48,6 @@ def reader_of(path: Path, media_type: str, limits: Limits) -> Extract:
     if media_type == media.LOCKED_OFFICE:
         raise Encrypted("the document opens only with a password")
     if media_type not in READERS:
-        if media_type == media.ZIP:
-            with Archive(path, limits):  # a broken archive is damaged, whatever it once was
-                pass
         raise Unsupported(media_type)
     return cast("Extract", import_module(f"{__name__}.{READERS[media_type]}").extract)
 

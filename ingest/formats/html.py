@@ -2,7 +2,10 @@
 
 import re
 import sys
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from resiliparse.parse.html import DOMContext, ElementNode, HTMLTree, TextNode, traverse_dom
 
@@ -15,6 +18,7 @@ from ingest.formats.text import read_bounded
 from ingest.limits import Limits
 
 MAX_ATTRIBUTES = 20_000  # of one tag: the parser takes quadratic time for more
+MAX_REFERENCES = 5_000  # of one page to others
 MAX_TITLE = 500
 MAX_AUTHOR = 300
 
@@ -61,6 +65,30 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
         pages=pages_of(blocks, limits, tally),
         title=clean_line(title, MAX_TITLE) or None,
         authors=_authors(tree),
+    )
+
+
+class WebPage(NamedTuple):
+    """A page of a web site: its text, and where it leads, as written; what stands in its frames is a part of what a reader sees."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    blocks: Sequence[Block] = ()
+    links: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()
+
+
+def page_of(data: bytes) -> WebPage:
+    """
+    Read one page of several.
+
+    Raises:
+        Damaged: a tag has more attributes than any page needs.
+    """
+    tree = _parsed(decode_html(data))
+    title = clean_line(tree.title or "", MAX_TITLE) or None
+    return WebPage(
+        title, _authors(tree), _blocks(tree), _references(tree, "href", "a", "area"), _references(tree, "src", "frame", "iframe")
     )
 
 
@@ -177,6 +205,13 @@ class _Reader:
             self._text.append("• ")
         elif tag == "pre":
             self._preformatted = min(self._preformatted, depth)
+
+
+def _references(tree: HTMLTree, attribute: str, *tags: str) -> tuple[str, ...]:
+    if tree.document is None:
+        return ()
+    elements = (element for tag in tags for element in tree.document.get_elements_by_tag_name(tag))
+    return tuple(dict.fromkeys(islice((where for element in elements if (where := element.getattr(attribute))), MAX_REFERENCES)))
 
 
 def _authors(tree: HTMLTree) -> tuple[str, ...]:

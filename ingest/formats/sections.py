@@ -22,14 +22,15 @@ class Block(NamedTuple):
     tight: bool = False
 
 
-def pages_of(blocks: Iterable[Block], limits: Limits, tally: Tally) -> tuple[ExtractedPage, ...]:
-    """Give the pages of a text: each begins at a heading of the first two levels, or where a long section was cut."""
+def pages_of(blocks: Iterable[Block], limits: Limits, tally: Tally, first: int = 1) -> tuple[ExtractedPage, ...]:
+    """Give the pages of a text, numbered from `first`: each begins at a heading of the first two levels, or where a section was cut."""
     pages: list[ExtractedPage] = []
     for section in _sections(_cleaned(blocks, tally)):
         outline = _outline(section)
         for text in cut(_joined(section), limits.section_characters):
-            tally.begin(len(pages) + 1)
-            pages.append(ExtractedPage(number=len(pages) + 1, text=text, outline=outline))
+            number = first + len(pages)
+            tally.begin(number)
+            pages.append(ExtractedPage(number=number, text=text, outline=outline))
     return tuple(pages)
 
 

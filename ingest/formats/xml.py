@@ -59,6 +59,11 @@ def events(data: bytes, tags: Sequence[str]) -> Iterator[tuple[str, etree._Eleme
         raise Damaged(f"no sound XML: {error}") from error
 
 
+def text_of(element: etree._Element) -> str:
+    """Give all the text inside an element."""
+    return "".join(str(piece) for piece in element.itertext())
+
+
 def drop(element: etree._Element) -> None:
     """Free an element that is done, and the siblings before it."""
     element.clear()

@@ -8,6 +8,7 @@ from textwrap import wrap
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest import media
+from tests.contracts.courses import COURSES
 from tests.contracts.kind import ODD, ODD_ENTITIES, About, Kind, Section, packed
 from tests.contracts.office import OFFICE
 
@@ -130,4 +131,5 @@ KINDS = (
     Kind("text", media.TEXT, _text, _odd_text, lambda: b"(" * 200_000, tells=False),
     Kind("csv", media.CSV, _text, _odd_text, lambda: b'"' * 200_000, tells=False),
     *OFFICE,
+    *COURSES,
 )

@@ -59,6 +59,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"{bounds.page_s:.0f} seconds for one page",
         f"at most {bounds.lost_pages} times",
         f"at most {bounds.files_per_child} files",
+        f"{limits.max_documents:,} documents and {limits.max_document_bytes // MB:,} MB",
     ):
         assert limit in said
     assert f"longer than {limits.section_characters:,} characters" in PAGE

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from repository import catalogue, db, jobs, pages
+from repository import catalogue, db, jobs, pages, parts
 from repository.db import Database
 from repository.dump import dump
 from repository.models import MissedWord, Resource, SearchIndex, Vector, now
@@ -97,6 +97,9 @@ CHANGES: dict[str, Callable[[Session], object]] = {
     "a job": lambda session: jobs.enqueue(session, "extract", str(primary(session, _one(session)).id)),
     "a part": lambda session: setattr(_resources(session)[1], "part_of", _one(session).key),
     "an edition": lambda session: setattr(_resources(session)[1], "work_id", _one(session).work_id),
+    "what an archive holds": lambda session: parts.hold_documents(
+        session, _one(session).key or 0, [("a.pdf", _resources(session)[1].key or 0)]
+    ),
     "a vector": lambda session: session.add(Vector(text_hash="h", encoder="e", window=0, start=0, end=1, values=b"1")),
     "a missed word": lambda session: session.add(MissedWord(word="palabra", day="2026-11-24")),
 }

@@ -40,12 +40,12 @@ def bring_in(
         leave_queued(waiting, report)
         return all(receipt.status != "failed" for receipt in known)
     follower = Follower(settings, database, drain, report)
-    earlier = [receipt.resource for receipt in known if receipt.resource]  # of an `add` that broke off, perhaps
-    known += follower.verdicts(waiting)
-    follower.finished(earlier)
+    earlier = _resources(known)  # of an `add` that broke off, perhaps
+    known += follower.verdicts(waiting, len(known))
+    resources = _resources(known) + follower.finished(earlier)
     if publish:
-        follower.copied([*earlier, *(pending.resource for pending in waiting)])
-    refused = follower.searchable([*earlier, *(pending.resource for pending in waiting)]) if publish else []
+        follower.copied(resources)
+    refused = follower.searchable(resources) if publish else []
     for resource in refused:
         report.skipped(resource, "the index refused it, see `maleta index status`")
     return not refused and all(receipt.status != "failed" for receipt in known)
@@ -83,28 +83,38 @@ class Follower:
         self._report = report
         self._waited = False
 
-    def verdicts(self, waiting: Sequence[Pending]) -> list[Receipt]:
-        """Wait until every file has its verdict, telling each as it comes."""
+    def verdicts(self, waiting: Sequence[Pending], known: int = 0) -> list[Receipt]:
+        """Wait until every file and every document in it has its verdict, telling each as it comes; `known` files have theirs."""
         left = {pending.file_id: pending for pending in waiting}
         told: list[Receipt] = []
 
         def look() -> None:
             with self._database.read() as session:
-                for file_id, receipt in receipts.settled(session, list(left.values())).items():
-                    del left[file_id]
-                    told.append(receipt)
-                    self._report.receipt(receipt)
+                settled = receipts.settled(session, list(left.values()))
+                inside = receipts.opened(session, [left.pop(file_id) for file_id in settled])
+            left.update({item.file_id: item for item in inside if isinstance(item, Pending)})
+            for receipt in (*settled.values(), *(item for item in inside if isinstance(item, Receipt))):
+                told.append(receipt)
+                self._report.receipt(receipt)
+            if inside:
+                self._report.taken(known + len(told) + len(left))
 
         while left:
             self._wait_or_work(_now_and_then(look))
             look()
         return told
 
-    def finished(self, resources: Sequence[str]) -> None:
-        """Wait until none of `resources` has a file that still waits to be read."""
-        left = list(resources)
-        while left := self._unread(left):
-            self._wait_or_work(lambda: None)
+    def finished(self, resources: Sequence[str]) -> list[str]:
+        """Wait until neither `resources` nor what came out of them has a file that still waits to be read; give what came out."""
+        level, inside = list(resources), []
+        while level:
+            left = level
+            while left := self._unread(left):
+                self._wait_or_work(lambda: None)
+            with self._database.read() as session:
+                level = [part for part in receipts.within(session, level) if part not in inside]
+            inside += level
+        return inside
 
     def copied(self, resources: Sequence[str]) -> None:
         """Wait until none of `resources` waits for the copy that readers are to download."""
@@ -167,6 +177,10 @@ class Follower:
                 feeder.drain()
             finally:
                 feeder.close()
+
+
+def _resources(found: Iterable[Receipt]) -> list[str]:
+    return list(dict.fromkeys(receipt.resource for receipt in found if receipt.resource))
 
 
 def _now_and_then(look: Callable[[], None]) -> Callable[[], None]:
