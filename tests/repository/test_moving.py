@@ -15,7 +15,7 @@ from repository import catalogue, db, images, jobs, moving
 from repository.db import Database
 from repository.dump import dump
 from repository.images import PictureName
-from repository.models import Counter, Edit, Encoding, File, IndexState, Job, MissedWord, ResourceTerms, SearchIndex, Term, Vector
+from repository.models import Counter, Edit, Encoding, File, Held, IndexState, Job, MissedWord, ResourceTerms, SearchIndex, Term, Vector
 from repository.moving import CannotMove, move
 from repository.pages import NewPage, replace_pages
 from tests.repository.stock import ACTOR, guide, primary, published, read
@@ -31,6 +31,7 @@ def fill(session: Session) -> None:
     page = NewPage(number=1, text="uno", label="xii", languages=("es", "en"), width=595.275, height=841.89, boxes=bytes(range(256)))
     file = primary(session, second)
     replace_pages(session, file, [page], language="es", verdict="ok")
+    session.add(Held(archive_key=second.key, number=1, path="niñez/a.pdf", resource_key=first.key))
     first.part_of = second.key  # a row that comes before the one it points at
     catalogue.change_slug(session, second, "otra")
     images.keep(session, PictureName(file.id or 0, 1, 320), "f" * 64)
