@@ -258,7 +258,7 @@ def erase(session: Session, resource: Resource) -> list[str]:
     subjects = [str(file_id) for file_id in file_ids]
     session.execute(sa.delete(Job).where(col(Job.kind).in_((EXTRACT, copies.CLEAN)), col(Job.subject).in_(subjects)))
     session.execute(sa.update(IndexState).where(col(IndexState.resource_key) == key).values(applied_revision=-1, retry_after=0.0))
-    left = [sha256 for part in _let_go(session, resource) for sha256 in erase(session, part)]
+    left = [sha256 for part in parts.let_go(session, resource) for sha256 in erase(session, part)]
     pictures = images.drop(session, file_ids)
     for row in (Page, PersonalFinding, ResourceFile, SlugRedirect, Edit):
         session.execute(sa.delete(row).where(sa.column("resource_key") == key))
@@ -351,17 +351,6 @@ def kept_name(name: str) -> str:
 
 def _parts(session: Session, resource: Resource) -> Sequence[Resource]:
     return parts.came_out_of(session, cast("int", resource.key))
-
-
-def _let_go(session: Session, archive: Resource) -> list[Resource]:
-    """Hand over those documents that another archive holds too; give those that are to be erased with this one."""
-    doomed = []
-    for part in _parts(session, archive):
-        if other := parts.other_archive(session, cast("int", archive.key), cast("int", part.key)):
-            part.part_of = other
-        elif archive.state != State.TRASHED or part.state == State.TRASHED:
-            doomed.append(part)
-    return doomed
 
 
 def _close_parts(session: Session, archive: Resource, before: str | None, after: str | None, actor: str) -> None:

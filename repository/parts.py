@@ -56,6 +56,20 @@ def other_archive(session: Session, archive: int, part: int) -> int | None:
     return session.exec(query).one()
 
 
+def let_go(session: Session, archive: Resource) -> list[Resource]:
+    """Hand over those documents that another archive holds too, and give those that shall end with this one. Does not commit.
+
+    What somebody took out of the trash does not end with an archive that stayed there.
+    """
+    doomed = []
+    for part in came_out_of(session, cast("int", archive.key)):
+        if other := other_archive(session, cast("int", archive.key), cast("int", part.key)):
+            part.part_of = other
+        elif archive.state != State.TRASHED or part.state == State.TRASHED:
+            doomed.append(part)
+    return doomed
+
+
 def ancestors(session: Session, resource: Resource) -> list[int]:
     """Give the keys of a resource and of all that it is a part of, the nearest first."""
     keys = [cast("int", resource.key)]

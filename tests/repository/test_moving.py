@@ -15,7 +15,21 @@ from repository import catalogue, db, images, jobs, moving
 from repository.db import Database
 from repository.dump import dump
 from repository.images import PictureName
-from repository.models import Counter, Edit, Encoding, File, Held, IndexState, Job, MissedWord, ResourceTerms, SearchIndex, Term, Vector
+from repository.models import (
+    Counter,
+    Edit,
+    Encoding,
+    File,
+    Held,
+    IndexState,
+    Job,
+    MissedWord,
+    PersonalFinding,
+    ResourceTerms,
+    SearchIndex,
+    Term,
+    Vector,
+)
 from repository.moving import CannotMove, move
 from repository.pages import NewPage, replace_pages
 from tests.repository.stock import ACTOR, guide, primary, published, read
@@ -31,6 +45,9 @@ def fill(session: Session) -> None:
     page = NewPage(number=1, text="uno", label="xii", languages=("es", "en"), width=595.275, height=841.89, boxes=bytes(range(256)))
     file = primary(session, second)
     replace_pages(session, file, [page], language="es", verdict="ok")
+    session.add(
+        PersonalFinding(resource_key=second.key, file_id=file.id, number=1, kind="comment", page=0, excerpt=ODD[:500], state="open")
+    )
     session.add(Held(archive_key=second.key, number=1, path="niñez/a.pdf", resource_key=first.key))
     first.part_of = second.key  # a row that comes before the one it points at
     catalogue.change_slug(session, second, "otra")
