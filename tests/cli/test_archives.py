@@ -11,7 +11,8 @@ from repository.dump import dump
 from repository.models import Resource
 from tests.cli.running import Maleta, until
 from tests.cli.test_add import SPANISH, store
-from tests.contracts.kinds import NOTHING, Section, course_of, packed
+from tests.contracts.courses import NOTHING, course_of
+from tests.contracts.kind import Section, packed
 from tests.contracts.kinds import _docx as docx
 
 DOCUMENTS = 150

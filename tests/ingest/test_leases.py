@@ -24,7 +24,7 @@ LEASE_S = 0.6
 class Slow:
     """A reader that takes longer than a lease."""
 
-    def read(self, _path: Path, _name: str, _title: str) -> Reading:
+    def read(self, _path: Path, _name: str, _title: str, _unpacking: None) -> Reading:
         time.sleep(3 * LEASE_S)
         return Reading(code="no-text")
 

@@ -25,7 +25,7 @@ from repository.dump import dump
 from repository.files import FileStore
 from repository.models import Held, Job, Resource, ResourceFile, State
 from repository.receipts import Pending, Receipt
-from tests.contracts.kinds import packed
+from tests.contracts.kind import packed
 
 SPANISH = "La trata de personas es un delito grave y la prevención empieza en la escuela, con la familia y la comunidad.\n"
 Take = Callable[..., Pending | Receipt]
