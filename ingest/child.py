@@ -105,6 +105,8 @@ def _reading(request: Request, media_type: str, extraction: Extraction, handed: 
         title=title,
         title_language=title_language(title, language),
         authors=authors,
+        abstract=extraction.abstract,
+        year=extraction.year,
         findings=personal.find(extraction.pages, extraction.hidden, authors),
         warnings=(*extraction.warnings, *handed.warnings),
         documents=handed.documents,

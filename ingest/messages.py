@@ -76,6 +76,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, tag="reading"):
     title: str = ""
     title_language: str = "und"
     authors: tuple[str, ...] = ()
+    abstract: str | None = None
+    year: int | None = None
     findings: tuple[NewFinding, ...] = ()  # what may be personal data
     warnings: tuple[str, ...] = ()
     documents: int = 0

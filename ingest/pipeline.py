@@ -17,12 +17,13 @@ from sqlmodel import Session, col, select
 
 from ingest import opening
 from ingest.copying import CannotClean, make_copy
+from ingest.describe import IN_FILE, describe_file
 from ingest.intake import PUBLISH
 from ingest.media import ZIP, sniff
 from ingest.messages import Code, Reading
 from ingest.opening import Opened, Unpacking
 from ingest.sandbox import Pool
-from repository import catalogue, copies, custody, images, jobs, parts, personal
+from repository import catalogue, copies, custody, images, jobs, parts, personal, signatures, suggestions
 from repository.custody import keep_bytes
 from repository.db import Database
 from repository.details import UNKNOWN_LANGUAGE
@@ -224,6 +225,8 @@ def _keep(session: Session, file: ResourceFile, reading: Reading, payload: dict[
         stored = session.get(File, file.sha256)
         if reading.pages and stored and stored.media_type in DRAWN and file.id:
             images.ask_cover(session, file.id)
+        suggestions.propose(session, file.resource_key, describe_file(reading, catalogue.title_from_name(file.name)), IN_FILE)
+        signatures.ask(session, file.resource_key)
     else:
         keep_verdict(session, file, reading.code)
     count = personal.keep_findings(session, file, reading.findings)

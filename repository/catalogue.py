@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from repository import copies, images, jobs, parts, personal, vectors
+from repository import copies, images, jobs, parts, personal, signatures, vectors
 from repository.custody import hold_bytes
 from repository.details import UNKNOWN_LANGUAGE, checked, localized, missing_for_publication
 from repository.errors import DuplicateFile, Invalid, NotFound, StaleEdit, Unsettled, WrongState
@@ -264,6 +264,7 @@ def erase(session: Session, resource: Resource) -> list[str]:
         session.execute(sa.delete(row).where(sa.column("resource_key") == key))
     session.execute(sa.delete(Held).where(sa.or_(col(Held.archive_key) == key, col(Held.resource_key) == key)))
     session.execute(sa.update(Resource).where(col(Resource.part_of) == key).values(part_of=None))
+    signatures.forget(session, key)
     session.add(Tombstone(id=resource.id))
     session.delete(resource)
     vectors.drop_unused(session, texts)

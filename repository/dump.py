@@ -17,6 +17,7 @@ from repository.models import (
     File,
     Held,
     Job,
+    Likeness,
     MissedWord,
     Page,
     PageImage,
@@ -24,9 +25,11 @@ from repository.models import (
     Resource,
     ResourceFile,
     SlugRedirect,
+    Suggestion,
     Tombstone,
     Vector,
 )
+from repository.signatures import COMPARE
 from repository.vectors import ENCODE
 
 ROWS_AT_ONCE = 200
@@ -51,6 +54,7 @@ def dump(session: Session) -> list[str]:
             *_jobs(session, uses),
             *_pictures(session, uses),
             *_findings(session, uses),
+            *_learnt(session, names),
             *_loose(session, names),
         ]
     )
@@ -111,8 +115,8 @@ def _edits(session: Session, names: dict[int, str]) -> Iterator[str]:
 
 
 def _jobs(session: Session, uses: dict[int, str]) -> Iterator[str]:
-    """Describe jobs; one that is queued or leased is open: which of both depends on the moment. Those that encode come by themselves."""
-    columns = sa.select(col(Job.kind), col(Job.subject), col(Job.state), col(Job.error_code)).where(col(Job.kind) != ENCODE)
+    """Describe jobs; one that is queued or leased is open: which depends on the moment. Some come by themselves."""
+    columns = sa.select(col(Job.kind), col(Job.subject), col(Job.state), col(Job.error_code)).where(col(Job.kind).not_in((ENCODE, COMPARE)))
     for kind, subject, state, code in _rows(session, columns):
         number, sign, rest = subject.partition(":")
         use = uses.get(int(number)) if kind in (EXTRACT, RENDER, CLEAN) else None
@@ -129,6 +133,17 @@ def _findings(session: Session, uses: dict[int, str]) -> Iterator[str]:
     for row in _rows(session, sa.select(PersonalFinding.__table__)):  # type: ignore[attr-defined]
         facts = {"kind": row.kind, "page": row.page, "excerpt": row.excerpt, "state": row.state, "actor": row.actor}
         yield _line("personal", uses[row.file_id], number=row.number, **facts)
+
+
+def _learnt(session: Session, names: dict[int, str]) -> Iterator[str]:
+    """Describe what is suggested and which resources are alike; signatures follow from the pages."""
+    for row in _rows(session, sa.select(Suggestion.__table__)):  # type: ignore[attr-defined]
+        facts = {"field": row.field, "value": row.value, "source": row.source, "evidence": row.evidence, "state": row.state}
+        yield _line("suggestion", names[row.resource_key], **facts)
+    for row in _rows(session, sa.select(Likeness.__table__)):  # type: ignore[attr-defined]
+        sides = sorted((names[row.first_key], names[row.second_key]))
+        facts = {"kind": row.kind, "score": row.score, "evidence": row.evidence, "state": row.state, "actor": row.decided_by}
+        yield _line("likeness", " ".join(sides), **facts)
 
 
 def _uses(session: Session, names: dict[int, str]) -> dict[int, str]:

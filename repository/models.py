@@ -68,6 +68,12 @@ def _owner(*, nullable: bool = False, index: bool = True, on_delete: str = "CASC
     return Field(default=None, sa_column=column)
 
 
+def _owner_as_key(*, index: bool = False) -> Any:
+    key = ForeignKey("resource.key", ondelete="CASCADE")
+    kind = sa.BigInteger().with_variant(Integer, "sqlite")
+    return Field(sa_column=Column(kind, key, primary_key=True, autoincrement=False, index=index))
+
+
 class Resource(SQLModel, table=True):
     """One work in one language edition.
 
@@ -336,6 +342,59 @@ class Encoding(SQLModel, table=True):
     resource_key: int = Field(sa_column=Column(sa.BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False))
     revision: int = Field(sa_column=Column(Integer, nullable=False))
     stamp: int = Field(sa_column=Column(sa.BigInteger, nullable=False, index=True))
+
+
+class Suggestion(SQLModel, table=True):
+    """What a file says about a field of its resource, for a person to accept or dismiss; nothing is ever applied by itself.
+
+    `value` is what the field holds, but one item alone of a list. `source` is a word of `suggestions.SOURCES`, `evidence` what it counts.
+    """
+
+    __tablename__ = "suggestion"
+
+    id: int | None = _key(primary_key=True, autoincrement=True)
+    resource_key: int = _owner()
+    field: str = Field(sa_column=Column(String(60), nullable=False))
+    value: Any = Field(default=None, sa_column=Column(JSON, nullable=False))
+    source: str = Field(sa_column=Column(String(20), nullable=False))
+    evidence: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    state: str = Field(default="open", sa_column=Column(String(16), nullable=False))  # open, accepted, dismissed
+
+
+class Signature(SQLModel, table=True):
+    """What is compared of a document: `words` of its text and what is `neutral` to language, each as MinHash; `profile` are the counts."""
+
+    __tablename__ = "signature"
+
+    resource_key: int = _owner_as_key()
+    digest: str = Field(sa_column=Column(String(64), index=True, nullable=False))  # sha256 of the folded words
+    words: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    neutral: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    profile: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class SignatureBand(SQLModel, table=True):
+    """A part of a MinHash: documents that share one may be alike, so that none is compared with all others."""
+
+    __tablename__ = "signature_band"
+    band: int = Field(sa_column=Column(sa.BigInteger, primary_key=True, autoincrement=False))
+    resource_key: int = _owner_as_key(index=True)
+
+
+class Likeness(SQLModel, table=True):
+    """Two resources that may be one work, the one that came first first, for a person to confirm or dismiss. `evidence` says why."""
+
+    __tablename__ = "likeness"
+    __table_args__ = (Index("ix_likeness_state", "state", "kind"),)
+
+    first_key: int = _owner_as_key()
+    second_key: int = _owner_as_key(index=True)
+    kind: str = Field(sa_column=Column(String(20), nullable=False))  # same-text, near-duplicate, language-edition
+    score: float = Field(sa_column=Column(sa.Float, nullable=False))  # 0 to 1, comparable within a kind
+    evidence: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    state: str = Field(default="open", sa_column=Column(String(16), nullable=False))  # open, confirmed, dismissed
+    decided_by: str | None = Field(default=None, sa_column=Column(String(80)))
+    decided_at: datetime | None = Field(default=None, sa_column=Column(UTCDateTime))
 
 
 class Edit(SQLModel, table=True):

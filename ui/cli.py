@@ -15,6 +15,7 @@ import msgspec
 
 from repository.settings import Settings, load_settings
 from ui.cli_index import index
+from ui.cli_learnt import learnt_commands
 from ui.cli_personal import personal
 from ui.commands import failing
 from ui.commands.answering import answer, as_json
@@ -100,15 +101,21 @@ def work(parent: int | None, watch: Path | None, *, drain: bool, publish: bool) 
     if publish and not watch:
         raise click.UsageError("--publish is for what --watch brings")
     from index.feed import Feeder
+    from ingest.studies import Studies
     from ingest.worker import Worker
     from repository.files import FileStore
+    from repository.signatures import COMPARE
     from repository.vectors import ENCODE
     from ui.commands import lifeline, opening, working
 
     settings = load_settings()
     if parent is not None:
         lifeline.follow(parent)
-    with opening.prepared(settings) as database, _worker(settings, database) as worker, _encoding(settings, database) as encoding:
+    with (
+        opening.prepared(settings) as database,
+        _worker(settings, database, studies=not drain) as worker,
+        _encoding(settings, database) as encoding,
+    ):
         encoder = Worker(database, {ENCODE: encoding.encode}, name=worker.name, settle=encoding.settle)
         feeder = Feeder(settings, database)
         if not drain:
@@ -119,6 +126,7 @@ def work(parent: int | None, watch: Path | None, *, drain: bool, publish: bool) 
         worker.drain(hands=working.hands())
         feeder.drain()
         feeder.close()
+        Worker(database, {COMPARE: Studies(database).study}, name=worker.name).drain()
         while encoding.waiting():
             encoder.drain()
 
@@ -248,21 +256,29 @@ def _load_starter(settings: Settings, database: "Database") -> None:
 
 
 @contextmanager
-def _worker(settings: Settings, database: "Database") -> Iterator["Worker"]:
-    """Give a worker that reads files in sandboxed children; those who died here no longer hold what they began."""
+def _worker(settings: Settings, database: "Database", *, studies: bool = False) -> Iterator["Worker"]:
+    """
+    Give a worker that reads files in sandboxed children; those who died here no longer hold what they began.
+
+    With `studies` it also studies what was read, when nothing else is to be done.
+    """
     from ingest.pipeline import Pipeline
     from ingest.sandbox import Pool
+    from ingest.studies import Studies
     from ingest.worker import Worker
     from repository.catalogue import EXTRACT
     from repository.copies import CLEAN
     from repository.files import FileStore
     from repository.images import RENDER
+    from repository.signatures import COMPARE
     from ui.commands import presence, working
 
     working.clean_up_after_the_dead(settings, database)
     with presence.as_worker(settings.data) as name, Pool() as pool:
         pipeline = Pipeline(database, FileStore(settings.files), pool)
         handlers = {EXTRACT: pipeline.extract, RENDER: pipeline.draw, CLEAN: pipeline.clean}
+        if studies:
+            handlers[COMPARE] = Studies(database).study
         yield Worker(database, handlers, name=name, settle=pipeline.settle)
 
 
@@ -302,8 +318,20 @@ def _drain(settings: Settings, database: "Database", on_done: Callable[[], None]
         worker.drain(lambda _job: on_done(), hands=working.hands())
 
 
-maleta.add_command(index)
-maleta.add_command(personal)
+def _study(settings: Settings, database: "Database") -> None:
+    """Study what was read and waits for it, so that nobody has to start a worker for that."""
+    from ingest.studies import Studies
+    from ingest.worker import Worker
+    from repository.signatures import COMPARE
+    from ui.commands import presence, working
+
+    working.clean_up_after_the_dead(settings, database)
+    with presence.as_worker(settings.data) as name:
+        Worker(database, {COMPARE: Studies(database).study}, name=name).drain()
+
+
+for command in (index, personal, *learnt_commands(_study)):
+    maleta.add_command(command)
 
 
 if __name__ == "__main__":

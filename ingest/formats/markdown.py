@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -15,11 +16,13 @@ from ingest.formats.sections import Block, first_heading, pages_of
 from ingest.formats.text import read_bounded
 from ingest.limits import Limits
 
+MAX_ABSTRACT = 5_000
 MAX_NESTING = 60  # levels of quotes, lists and items: 30 lists in lists. The parser's time grows with it
 _CONTAINERS = ("blockquote_open", "list_item_open")
 _FRONT_MATTER = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.{0,20000}?)\r?\n\1[ \t]*(?:\r?\n|$)", re.DOTALL)
 _ENTRY = re.compile(  # a value stands behind its name, or indented below a YAML sign for folded text
-    r"^(title|author|authors)[ \t]*[:=][ \t]*(?:[>|][+-]?[ \t]*\r?\n((?:[ \t]+\S.*(?:\r?\n|$))+)|(\S.*))",
+    r"^(title|author|authors|date|year|publication_date|description|abstract|summary)"
+    r"[ \t]*[:=][ \t]*(?:[>|][+-]?[ \t]*\r?\n((?:[ \t]+\S.*(?:\r?\n|$))+)|(\S.*))",
     re.MULTILINE | re.IGNORECASE,
 )
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -40,10 +43,13 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
     tokens = parser.parse(source[front.end() :] if front else source)
     blocks = list(_Reader().blocks(tokens))
     title = about.get("title") or first_heading(blocks) or ""
+    abstract = about.get("abstract") or about.get("summary") or about.get("description") or ""
     return Extraction(
         pages=pages_of(blocks, limits, tally),
         title=clean_line(title, 500) or None,
         authors=_authors(about.get("authors") or about.get("author") or ""),
+        abstract=clean_line(abstract, MAX_ABSTRACT) or None,
+        year=_year(about.get("publication_date") or about.get("date") or about.get("year") or ""),
         warnings=("nested-too-deep",) if any(map(_is_too_deep, tokens)) else (),
     )
 
@@ -55,7 +61,13 @@ def _is_too_deep(token: Token) -> bool:
 
 def _entries(front_matter: str) -> dict[str, str]:
     """Give the plain entries of YAML or TOML front matter that say what a document is."""
-    return {match[1].lower(): " ".join((match[2] or match[3]).split()).strip("\"'") for match in _ENTRY.finditer(front_matter)}
+    found = {match[1].lower(): " ".join((match[2] or match[3]).split()).strip("\"'") for match in _ENTRY.finditer(front_matter)}
+    return {name: unescape(value) for name, value in found.items()}  # programs that export web pages write &oacute; there
+
+
+def _year(date: str) -> int | None:
+    year = re.match(r"(?:19|20)\d\d(?!\d)", date)
+    return int(year[0]) if year else None
 
 
 def _authors(listed: str) -> tuple[str, ...]:

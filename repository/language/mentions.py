@@ -99,8 +99,8 @@ def _kept(found: Sequence[Mention]) -> list[Mention]:
     kept: list[Mention] = []
     reach: list[Mention] = []  # longest mentions, which nothing may cross
     for one in sorted(found, key=lambda mention: (mention.start, -mention.length)):
-        outer = next((other for other in reversed(reach) if one.start < other.start + other.length), None)
-        if outer is None:
+        outer = reach[-1] if reach else one  # none before it reaches further
+        if outer is one or one.start >= outer.start + outer.length:
             reach.append(one)
             kept.append(one)
         elif one.start + one.length <= outer.start + outer.length and _same_crime(one, outer):

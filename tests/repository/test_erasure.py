@@ -6,10 +6,12 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, select
 
-from repository import catalogue, pages, trash
+from repository import catalogue, pages, signatures, suggestions, trash
 from repository.db import Database
 from repository.dump import dump
 from repository.models import IndexState, Page, Resource, ResourceFile, SearchIndex, State, Tombstone, Vector, now
+from repository.signatures import Found, Signed
+from repository.suggestions import Proposal
 from tests.repository.stock import ACTOR, guide, primary, published, read, upload
 
 
@@ -22,7 +24,19 @@ def full(session: Session, content: str, texts: tuple[str, ...]) -> Resource:
     for text in texts:
         values = {"encoder": "e", "window": 0, "start": 0, "end": 3, "values": b"123"}
         session.merge(Vector(text_hash=pages.text_hash(text), **values))
+    assert resource.key
+    learn(session, resource.key)
     return resource
+
+
+def learn(session: Session, key: int) -> None:
+    """Keep what is learnt of a resource."""
+    suggestions.propose(session, key, [Proposal("year", 2019, "date", {"page": 1})], ("date",))
+    signed = Signed(digest="d", words=b"1", neutral=b"2", profile={}, bands=(key,))
+    signatures.sign(session, key, signed)
+    others = session.exec(select(Resource.key).where(Resource.key != key)).all()
+    signatures.keep_pairs(session, key, {other: Found("near-duplicate", 0.9, {}) for other in others if other})
+    signatures.ask(session, key)
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -23,12 +23,17 @@ from repository.models import (
     Held,
     IndexState,
     Job,
+    Likeness,
     MissedWord,
     PersonalFinding,
     ResourceTerms,
     SearchIndex,
+    Signature,
+    SignatureBand,
+    Suggestion,
     Term,
     Vector,
+    now,
 )
 from repository.moving import CannotMove, move
 from repository.pages import NewPage, replace_pages
@@ -63,6 +68,10 @@ def fill(session: Session) -> None:
     session.add(Vector(text_hash="h", encoder="e", window=0, start=0, end=9, values=bytes(range(256))))
     session.add(Encoding(encoder="e", resource_key=first.key, revision=2, stamp=2**62))
     session.add(MissedWord(word="ñandú", day="2026-11-24"))
+    session.add(Suggestion(resource_key=first.key, field="title", value={"es": "Guía"}, source="title-page", evidence={"page": 1}))
+    session.add(Signature(resource_key=first.key, digest="d" * 64, words=b"\x00\xff", neutral=b"", profile={"numbers": {"2019": 3}}))
+    session.add(SignatureBand(band=-(2**63), resource_key=first.key))
+    session.add(Likeness(first_key=first.key, second_key=second.key, kind="near-duplicate", score=0.71, decided_at=now()))
     jobs.lease(session, "w", [catalogue.EXTRACT])
     catalogue.erase(session, guide(session, "c"))
 

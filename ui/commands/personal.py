@@ -70,7 +70,7 @@ def look(settings: Settings, public_id: str, decisions: Sequence[tuple[personal.
         resource = catalogue.find(session, public_id)
         for decision, numbers in decisions:
             if numbers is None or numbers:
-                personal.decide(session, resource, decision, numbers, actor=_actor())
+                personal.decide(session, resource, decision, numbers, actor=actor())
         file = catalogue.current_file(session, resource.key or 0)
         copy, reason = copies.standing(session, file) if file else (copies.UNNEEDED, None)
         found = personal.findings_of(session, resource)
@@ -89,7 +89,8 @@ def print_findings(found: Findings) -> None:
     click.echo(_COPIES[found.copy][language])
 
 
-def _actor() -> str:
+def actor() -> str:
+    """Give the name of the account, for the history."""
     try:
         return getpass.getuser()[:80]
     except (KeyError, OSError):  # an account without a name
