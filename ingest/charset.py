@@ -25,7 +25,12 @@ def decode_text(data: bytes) -> str:
 def decode_html(data: bytes) -> str:
     """Decode HTML by its byte order mark, its own declaration, or like plain text."""
     declared = _DECLARED.search(data[:_DECLARATION_BYTES])
-    encoding = declared[1].decode("ascii").lower() if declared else ""
+    return decode_declared(data, declared[1].decode("ascii") if declared else "")
+
+
+def decode_declared(data: bytes, encoding: str) -> str:
+    """Decode text by the encoding that somebody declared; like plain text where that one is not known."""
+    encoding = encoding.strip().lower()
     if _has_bom(data) or not _KNOWN.fullmatch(encoding) or encoding in ("utf-8", "utf8"):
         return decode_text(data)
     return data.decode("cp1252" if _LATIN.fullmatch(encoding) else encoding, "replace")

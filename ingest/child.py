@@ -18,9 +18,10 @@ import msgspec
 
 from ingest import confinement, formats, media, personal
 from ingest.cleaned import cleaned
-from ingest.detect import document_language, page_languages, settle, title_language
+from ingest.detect import LANGUAGES, UNKNOWN, document_language, page_languages, settle, title_language
 from ingest.errors import Unreadable
 from ingest.extraction import Extraction
+from ingest.formats.subtitles import with_subtitles
 from ingest.handing import Handed, hand_over
 from ingest.messages import At, Code, Drawn, Reading, Ready, Request, receive_requests, send
 from ingest.render import draw
@@ -70,6 +71,7 @@ def read(request: Request, replies: int, clock: "_Clock") -> Reading:
 
     try:
         extraction = formats.extract(path, media_type, request.limits, watch)
+        extraction = with_subtitles(extraction, [Path(track) for track in request.beside], request.limits)
         if extraction.documents:
             watch(0)
         handed = hand_over(path, extraction.documents, request.limits, lambda piece: send(replies, piece))
@@ -95,6 +97,9 @@ def _reading(request: Request, media_type: str, extraction: Extraction, handed: 
     found = [page_languages(text) for text in texts]
     language = document_language(texts, found)
     languages = settle(texts, found, language)
+    if language == UNKNOWN and extraction.language and extraction.language.split("-")[0] not in LANGUAGES:
+        language = extraction.language
+        languages = [(language,) if spoken == (UNKNOWN,) else spoken for spoken in languages]
     authors = sensible_authors(extraction.authors)
     title = sensible_title(extraction.title, request.name) or request.file_title
     return Reading(
@@ -110,6 +115,7 @@ def _reading(request: Request, media_type: str, extraction: Extraction, handed: 
         findings=personal.find(extraction.pages, extraction.hidden, authors),
         warnings=(*extraction.warnings, *handed.warnings),
         documents=handed.documents,
+        minutes=extraction.minutes,
     )
 
 

@@ -62,7 +62,9 @@ class Extraction(msgspec.Struct, frozen=True, kw_only=True):
     hidden: tuple[Hidden, ...] = ()
     abstract: str | None = None
     year: int | None = None  # of publication, or of the last change
+    minutes: int | None = None  # that it takes to hear or see it
     subjects: tuple[str, ...] = ()
+    language: str | None = None  # BCP 47, as the file declares it: believed where detection knows none
     documents: tuple[Document, ...] = ()
 
 

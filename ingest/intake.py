@@ -3,21 +3,21 @@
 import os
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO, ClassVar, Literal, cast
+from typing import BinaryIO, ClassVar, Literal, NamedTuple, cast
 
 from sqlmodel import Session, col, select
 
-from ingest.media import sniff
+from ingest.media import SUBTITLES, sniff
 from ingest.metadata import Identity, Row
 from ingest.names import shown, stored_name
 from ingest.walk import Failed, Found
 from repository import catalogue, jobs
 from repository.catalogue import Upload
-from repository.custody import keep_bytes
+from repository.custody import hold_bytes, keep_bytes
 from repository.db import Database
 from repository.errors import AppError, DuplicateFile
 from repository.files import FileStore
@@ -28,6 +28,7 @@ ACTOR = "add"  # who did it, in the history of a resource
 PUBLISH = "publish"  # in the payload of an extraction job: publish the resource with the verdict
 NO_ROW = "no-metadata-row"
 NOT_PUBLISHED = "owner-not-published"
+AS_SUBTITLES = "subtitles"  # code of a file that became the text of a recording
 
 
 Refusal = Literal["missing", "unreadable", "not-a-file", "empty", "too-large"]
@@ -67,15 +68,58 @@ class Intake:
         Raises:
             StorageError: the store cannot be written: no other file would fare better.
         """
+        return self._take(found, ())
+
+    def take_with_subtitles(self, found: Found) -> list[Pending | Receipt]:
+        """
+        Take in a recording and the subtitles beside it, in one transaction; other files like `take`.
+
+        What is not taken as subtitles, because it is none or because its recording is refused, is a file like any other.
+
+        Raises:
+            StorageError: the store cannot be written.
+        """
+        tracks: list[_Track] = []
+        others: list[Found] = []
+        for track in found.beside:
+            try:
+                upload = self._upload(track)
+            except Refused:  # told when it is taken by itself
+                others.append(track)
+                continue
+            if upload.media_type in SUBTITLES:
+                tracks.append(_Track(track, upload))
+            else:
+                others.append(track)
+        answer = self._take(found, tracks)
+        if answer.resource is None:
+            others += [track.found for track in tracks]
+            tracks = []
+        receipts = [
+            Receipt(
+                path=shown(track.found.path),
+                status="added",
+                code=AS_SUBTITLES,
+                resource=answer.resource,
+                media_type=track.upload.media_type,
+            )
+            for track in tracks
+        ]
+        return [answer, *receipts, *(self.take(other) for other in others)]
+
+    def _take(self, found: Found, tracks: "Sequence[_Track]") -> Pending | Receipt:
         started = time.monotonic()
         try:
-            with _source(found.path, self._max_bytes) as source:
-                stored = self._store.put(source)
-            name = stored_name(found.path)
-            upload = Upload(stored, name, self._media_type(found, stored.sha256, name))
-            return self._enter(found, upload, started)
+            return self._enter(found, self._upload(found), tracks, started)
         except Refused as refusal:
             return Receipt(path=shown(found.path), status="failed", code=refusal.reason_code, seconds=time.monotonic() - started)
+
+    def _upload(self, found: Found) -> Upload:
+        """Store the bytes of a file and look at what it is."""
+        with _source(found.path, self._max_bytes) as source:
+            stored = self._store.put(source)
+        name = stored_name(found.path)
+        return Upload(stored, name, self._media_type(found, stored.sha256, name))
 
     def _media_type(self, found: Found, sha256: str, name: str) -> str:
         try:
@@ -83,17 +127,19 @@ class Intake:
         except FileNotFoundError:  # the same bytes were there and are erased just now: they are stored again
             return sniff(found.path, name)
 
-    def _enter(self, found: Found, upload: Upload, started: float) -> Pending | Receipt:
+    def _enter(self, found: Found, upload: Upload, tracks: "Sequence[_Track]", started: float) -> Pending | Receipt:
         """Add the rows of a file."""
         row = self._rows.get(found.identity) if self._rows is not None else None
         warnings: tuple[str, ...] = (NO_ROW,) if self._rows is not None and row is None else ()
         seconds = time.monotonic() - started
         with self._database.write() as session:
-            keep_bytes(session, self._store, upload.stored.sha256, lambda: self._store_again(found, upload.stored.sha256))
+            self._keep_bytes(session, [_Track(found, upload), *tracks])
             try:
                 file_id, resource_id = self._add(session, upload, row)
+                _attach(session, catalogue.find(session, resource_id), tracks)
             except DuplicateFile as duplicate:
                 warnings += self._notes(session, duplicate.resource_id, row)
+                _attach_later(session, catalogue.find(session, duplicate.resource_id), tracks)
                 return Receipt(
                     path=shown(found.path),
                     status="duplicate",
@@ -111,6 +157,12 @@ class Intake:
             seconds=seconds,
             warnings=warnings,
         )
+
+    def _keep_bytes(self, session: Session, files: "Sequence[_Track]") -> None:
+        hold_bytes(session, *(file.upload.stored.sha256 for file in files))
+        for found, upload in files:
+            sha256 = upload.stored.sha256
+            keep_bytes(session, self._store, sha256, lambda found=found, sha256=sha256: self._store_again(found, sha256))  # type: ignore[misc]
 
     def _store_again(self, found: Found, sha256: str) -> None:
         with _source(found.path, self._max_bytes) as source:
@@ -149,6 +201,28 @@ class Intake:
         if row and row.work:
             self._works[row.work] = owner.work_id
         return (NOT_PUBLISHED,) if self._publish and owner.state != State.PUBLISHED else ()
+
+
+class _Track(NamedTuple):
+    """A file that was found, and its stored bytes."""
+
+    found: Found
+    upload: Upload
+
+
+def _attach(session: Session, resource: Resource, tracks: Sequence[_Track]) -> bool:
+    """Attach subtitles that a resource does not have yet; tell whether there were any. Does not commit."""
+    held = set(catalogue.attached_hashes(session, resource))
+    new = [track.upload for track in tracks if track.upload.stored.sha256 not in held]
+    for upload in new:
+        catalogue.add_attachment(session, resource, upload)
+    return bool(new)
+
+
+def _attach_later(session: Session, resource: Resource, tracks: Sequence[_Track]) -> None:
+    """Attach subtitles to a recording that was there before, and have it read again with them. Does not commit."""
+    if _attach(session, resource, tracks) and (file := catalogue.current_file(session, cast("int", resource.key))):
+        jobs.enqueue(session, catalogue.EXTRACT, str(file.id))
 
 
 def refusal(failed: Failed) -> Receipt:

@@ -25,11 +25,36 @@ HTML = "text/html"
 MARKDOWN = "text/markdown"
 TEXT = "text/plain"
 CSV = "text/csv"
+SRT = "application/x-subrip"
+VTT = "text/vtt"
+MAIL = "message/rfc822"
+SVG = "image/svg+xml"
+EPUB = "application/epub+zip"
 ZIP = "application/zip"
 EMPTY = "application/x-empty"
 UNKNOWN = "application/octet-stream"
 
 EDGE_BYTES = 65_536  # read at each end of a file
+
+SUBTITLES = (SRT, VTT)
+CONTAINERS = {  # of sound and moving pictures: media type: what FFmpeg calls the form
+    "audio/aac": "aac",
+    "audio/amr": "amr",
+    "audio/flac": "flac",
+    "audio/mp4": "mov",
+    "audio/mpeg": "mp3",
+    "audio/ogg": "ogg",
+    "audio/wav": "wav",
+    "video/mp4": "mov",
+    "video/mpeg": "mpeg",
+    "video/ogg": "ogg",
+    "video/quicktime": "mov",
+    "video/webm": "matroska",
+    "video/x-flv": "flv",
+    "video/x-matroska": "matroska",
+    "video/x-ms-asf": "asf",
+    "video/x-msvideo": "avi",
+}
 
 _START = (
     (b"{\\rtf", RTF),
@@ -103,18 +128,21 @@ _TEXT_NAMES = {
     ".htm": HTML,
     ".xhtml": HTML,
     ".csv": CSV,
-    ".srt": "application/x-subrip",
-    ".vtt": "text/vtt",
-    ".eml": "message/rfc822",
-    ".mht": "message/rfc822",
-    ".mhtml": "message/rfc822",
+    ".srt": SRT,
+    ".vtt": VTT,
+    ".eml": MAIL,
+    ".mht": MAIL,
+    ".mhtml": MAIL,
     ".json": "application/json",
     ".xml": "application/xml",
-    ".svg": "image/svg+xml",
+    ".svg": SVG,
 }
 _FRAGMENTS = {".rtf": ("{\\", RTF), ".pdf": ("%PDF-", PDF)}  # what is left of such a file begins like this
 _HTML_START = re.compile(r"<(!doctype\s+html|html|head|body|title|meta|h[1-6]|p|div|table|script|!--)\b|<!--", re.IGNORECASE)
 _HTML_INSIDE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_TIMED = re.compile(r"\d{1,9}\s*\n\s*\d{1,2}:\d\d:\d\d[,.]\d{1,3} *--> *\d{1,2}:\d\d:\d\d[,.]\d{1,3}")
+_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):[ \t]|[ \t]+\S|From ")
+_MAIL_HEADERS = {"message-id", "mime-version", "received"}
 _XML_ROOT = re.compile(r"(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>|\s+)*<([A-Za-z_][\w.:-]*)", re.DOTALL)
 _PLAIN_MIME = re.compile(r"[a-z]+/[a-z0-9.+-]{1,100}")
 
@@ -198,7 +226,7 @@ def _zipped(path: Path, head: bytes, tail: bytes) -> str:
     for pattern, media_type in _OFFICE_PARTS:
         if pattern.search(parts):
             return media_type
-    return ZIP
+    return EPUB if EPUB.encode() in parts or (b"META-INF/container.xml" in parts and b".opf" in parts) else ZIP
 
 
 def _declared_type(mimetype: bytes) -> str:
@@ -218,11 +246,15 @@ def _textual(head: bytes, suffix: str) -> str | None:
         return None
     start = _first_characters(head)
     if start.startswith("WEBVTT"):
-        return "text/vtt"
+        return VTT
+    if _TIMED.match(start):
+        return SRT
     if suffix in (".md", ".markdown", ".mdown"):  # Markdown may begin with HTML
         return MARKDOWN
     if start.startswith("<"):
         return _marked_up(start, suffix)
+    if _is_mail(start):
+        return MAIL
     fragment_start, media_type = _FRAGMENTS.get(suffix, ("", ""))
     if fragment_start and start.startswith(fragment_start):
         return media_type
@@ -232,15 +264,22 @@ def _textual(head: bytes, suffix: str) -> str | None:
 def _marked_up(start: str, suffix: str) -> str:
     root = _XML_ROOT.match(start)
     root_name = root[1].lower() if root else ""
+    if root_name == "svg" or root_name.endswith(":svg"):
+        return SVG
     if root_name.endswith("html") or _HTML_INSIDE.search(start):
         return HTML
-    if root_name == "svg" or root_name.endswith(":svg"):
-        return "image/svg+xml"
     if suffix in _TEXT_NAMES:
         return _TEXT_NAMES[suffix]
     if start.startswith("<?xml"):
         return "application/xml"
     return HTML if _HTML_START.match(start) else TEXT
+
+
+def _is_mail(start: str) -> bool:
+    """Tell a letter by its headers: nothing else stands before the first empty line, and it has a sender and a mark of its way."""
+    lines = start.partition("\n\n")[0].partition("\r\n\r\n")[0].splitlines()
+    names = [header[1].lower() if header[1] else "" for line in lines if (header := _HEADER.match(line))]
+    return len(names) == len(lines) and "from" in names and not _MAIL_HEADERS.isdisjoint(names)
 
 
 def _first_characters(head: bytes) -> str:

@@ -17,7 +17,10 @@ _READ_BYTES = 1 << 18
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """Read this file. `name` is what its owner called it, `file_title` the title made of that name."""
+    """Read this file. `name` is what its owner called it, `file_title` the title made of that name.
+
+    `beside` are the paths of subtitles that are the text of a recording.
+    """
 
     path: str
     name: str
@@ -27,6 +30,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     cpu_s: float  # of the whole, and more for each page that is reached
     cpu_s_per_page: float
     page_cpu_s: float
+    beside: tuple[str, ...] = ()
     picture: tuple[int, int] | None = None  # (page, width): draw this instead of reading
     clean: bool = False  # make a cleaned copy instead of reading
 
@@ -80,6 +84,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, tag="reading"):
     year: int | None = None
     findings: tuple[NewFinding, ...] = ()  # what may be personal data
     warnings: tuple[str, ...] = ()
+    minutes: int | None = None
     documents: int = 0
 
 

@@ -6,7 +6,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from ingest import opening
+from ingest import media, opening
 from ingest.copying import CannotClean, make_copy
 from ingest.describe import IN_FILE, describe_file
 from ingest.intake import PUBLISH
@@ -37,6 +37,7 @@ from repository.receipts import PERSONAL, READABLE, SECONDS, WARNINGS
 
 DRAWN = ("application/pdf",)  # media types whose pages are pictures
 MAX_WARNINGS = 50  # kept of one file
+MAX_SUBTITLES = 20  # tracks beside one recording
 MAX_SETTLED = 100  # files that are given up in one transaction
 
 log = logging.getLogger(__name__)
@@ -69,8 +70,8 @@ class Pipeline:
         if file is None:  # erased while it waited
             self._finish(job, worker)
             return
-        with self._held(job, worker), self._local(file.sha256) as path, self._unpacking(file) as unpacking:
-            reading = self._pool.read(path, file.name, self._title(file), unpacking)
+        with self._held(job, worker), self._local(file.sha256) as path, self._subtitles(file) as beside, self._unpacking(file) as unpacking:
+            reading = self._pool.read(path, file.name, self._title(file), unpacking, beside)
             documents = [self._recognised(document) for document in unpacking.documents] if unpacking else []
         warnings = list(reading.warnings[:MAX_WARNINGS])
         noted = {**job.payload, SECONDS: round(time.monotonic() - started, 3)}
@@ -173,6 +174,27 @@ class Pipeline:
         with self._local(document.stored.sha256) as path:
             return msgspec.structs.replace(document, media_type=sniff(path, document.name))
 
+    @contextmanager
+    def _subtitles(self, file: ResourceFile) -> Iterator[list[Path]]:
+        """Give the subtitles that are attached to a recording, as local files in the order of their names."""
+        attached = (
+            select(File.sha256)
+            .join(ResourceFile, col(ResourceFile.sha256) == File.sha256)
+            .where(
+                ResourceFile.resource_key == file.resource_key,
+                ResourceFile.use == "attachment",
+                col(ResourceFile.current),
+                col(File.media_type).in_(media.SUBTITLES),
+            )
+            .order_by(ResourceFile.name, col(ResourceFile.id))
+            .limit(MAX_SUBTITLES)
+        )
+        with self._database.read() as session:
+            stored = session.get(File, file.sha256)
+            hashes = session.exec(attached).all() if stored and stored.media_type in media.CONTAINERS else []
+        with ExitStack() as stack:
+            yield [stack.enter_context(self._local(sha256)) for sha256 in hashes]
+
     def _finish(self, job: LeasedJob, worker: str) -> None:
         with self._database.write() as session:
             jobs.finish(session, job.id, worker)
@@ -243,7 +265,7 @@ def _given_up(job: Job) -> Reading:
 
 
 def _describe(resource: Resource, reading: Reading) -> None:
-    """Put the document's own title in the place of the one made of the file's name, and its authors where nobody named any."""
+    """Put the document's own title in the place of the one made of the file's name, its authors and length where nobody named them."""
     details = dict(resource.details)
     title = details.get("title", {})
     if set(title) == {UNKNOWN_LANGUAGE}:
@@ -252,6 +274,8 @@ def _describe(resource: Resource, reading: Reading) -> None:
         details["title"] = {language: found}
     if reading.authors and not details.get("creators"):
         details["creators"] = list(reading.authors[:20])
+    if reading.minutes and "minutes" not in details:
+        details["minutes"] = reading.minutes
     resource.details = details
 
 

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -110,13 +110,13 @@ class Pool:
         for child in idle:
             child.end()
 
-    def read(self, path: Path, name: str, file_title: str = "", unpacking: Unpacking | None = None) -> Reading:
+    def read(self, path: Path, name: str, file_title: str = "", unpacking: Unpacking | None = None, beside: Sequence[Path] = ()) -> Reading:
         """
         Read a file and give its verdict, whatever it does to the child.
 
         `name` is what its owner called it, `file_title` stands in where the document has no title. A page that ends its child
         is left empty with a warning, and the others are read again. A few kills by somebody else prove nothing of the file.
-        `unpacking` takes the documents of an archive; without it they are dropped.
+        `unpacking` takes the documents of an archive; without it they are dropped. `beside` are the subtitles of a recording.
 
         Raises:
             OSError: no child can be started.
@@ -133,6 +133,7 @@ class Pool:
             if unpacking:
                 unpacking.begin()
             request = self._request(path, name, wall_s, left_s, file_title=file_title, skip=frozenset(lost), unpacking=unpacking)
+            request = msgspec.structs.replace(request, beside=tuple(str(track.absolute()) for track in beside))
             try:
                 with self._child() as child:
                     reading = child.ask(request, deadline, self._bounds, unpacking)

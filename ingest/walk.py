@@ -1,8 +1,9 @@
 """The files below the paths that somebody names, in a fixed order, each trouble told instead of raised."""
 
 import os
+import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -10,14 +11,21 @@ import msgspec
 
 Trouble = Literal["missing", "broken-link", "unreadable", "not-a-file", "empty-folder"]
 
+SUBTITLES = (".srt", ".vtt")
+RECORDINGS = frozenset(
+    [".3gp", ".aac", ".amr", ".avi", ".flac", ".flv", ".m4a", ".m4v", ".mkv", ".mov", ".mp3", ".mp4", ".mpeg", ".mpg", ".oga", ".ogg"]
+    + [".ogv", ".opus", ".wav", ".webm", ".wma", ".wmv"]
+)
+_LANGUAGE = re.compile(r"\.[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})?$")  # between a name and its suffix: video.es.srt
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx"}
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A regular file to take in."""
+    """A regular file to take in. `beside` are the subtitles of a recording: they are its text and no files of their own."""
 
     path: Path
     identity: tuple[int, int]  # device and inode: the same for every path that leads to the file
+    beside: tuple["Found", ...] = ()
 
 
 class Failed(msgspec.Struct, frozen=True):
@@ -48,6 +56,42 @@ def walk(paths: Iterable[Path]) -> Iterator[Item]:
     seen: set[tuple[int, int]] = set()
     for path in paths:
         yield from _named(path, seen)
+
+
+def with_subtitles(items: Iterable[Item], described: Container[tuple[int, int]] = ()) -> Iterator[Item]:
+    """
+    Put subtitles beside the recordings of the same name in the same folder (`video.srt` or `video.es.vtt` beside `video.mp4`).
+
+    All `items` are looked at before the first one is given. Files whose identity is in `described` stay what they are: somebody
+    said something of them alone.
+    """
+    found = list(items)
+    recordings = {_stem(item.path) for item in found if isinstance(item, Found) and item.path.suffix.lower() in RECORDINGS}
+    beside: dict[tuple[Path, str], list[Found]] = {}
+    alone: list[Item] = []
+    for item in found:
+        owner = _owner(item, recordings) if isinstance(item, Found) and item.identity not in described else None
+        if owner and isinstance(item, Found):
+            beside.setdefault(owner, []).append(item)
+        else:
+            alone.append(item)
+    for item in alone:
+        if isinstance(item, Found) and item.path.suffix.lower() in RECORDINGS:
+            yield msgspec.structs.replace(item, beside=tuple(beside.get(_stem(item.path), ())))
+        else:
+            yield item
+
+
+def _owner(item: Found, recordings: Container[tuple[Path, str]]) -> tuple[Path, str] | None:
+    """Give the recording to which subtitles belong by their name."""
+    if item.path.suffix.lower() not in SUBTITLES:
+        return None
+    folder, stem = _stem(item.path)
+    return next((owner for owner in ((folder, stem), (folder, _LANGUAGE.sub("", stem))) if owner in recordings), None)
+
+
+def _stem(path: Path) -> tuple[Path, str]:
+    return path.parent.absolute(), path.stem.casefold()
 
 
 def _named(path: Path, seen: set[tuple[int, int]]) -> Iterator[Item]:

@@ -128,6 +128,12 @@ def add_attachment(session: Session, resource: Resource, upload: Upload) -> Reso
     return _attach(session, resource, upload, use="attachment", version=newest + 1, current=True)
 
 
+def attached_hashes(session: Session, resource: Resource) -> Sequence[str]:
+    """Give the sha256 of what is attached to a resource now."""
+    attached = (col(ResourceFile.resource_key) == resource.key, col(ResourceFile.use) == "attachment", col(ResourceFile.current))
+    return session.exec(select(ResourceFile.sha256).where(*attached)).all()
+
+
 def edit_resource(session: Session, resource: Resource, read_revision: int, changes: Mapping[str, Any], *, actor: str) -> None:
     """
     Change fields (None removes one), keep the history and raise the revision. Does not commit.

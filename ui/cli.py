@@ -4,7 +4,7 @@ import functools
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -222,19 +222,19 @@ def _bring_in(
     rows = read_metadata(metadata, folders) if metadata else None
     intake = Intake(database, FileStore(settings.files), rows=rows, publish=publish, max_bytes=settings.max_file_mb << 20)
     drain = functools.partial(_drain, settings, database)
-    return adding.bring_in(settings, database, _handed(intake, paths), drain, report, publish=publish, wait=wait)
+    return adding.bring_in(settings, database, _handed(intake, paths, rows or ()), drain, report, publish=publish, wait=wait)
 
 
-def _handed(intake: "Intake", paths: Sequence[Path]) -> Iterator["Handed"]:
-    """Take in what is found, one file at a time."""
+def _handed(intake: "Intake", paths: Sequence[Path], described: Container[tuple[int, int]]) -> Iterator["Handed"]:
+    """Take in what is found, one file at a time, a recording with its subtitles."""
     from ingest.intake import refusal
     from ingest.names import shown
-    from ingest.walk import Failed, Found, walk
+    from ingest.walk import Failed, Found, walk, with_subtitles
     from ui.commands.adding import Skipped
 
-    for item in walk(paths):
+    for item in with_subtitles(walk(paths), described):
         if isinstance(item, Found):
-            yield intake.take(item)
+            yield from intake.take_with_subtitles(item)
         elif isinstance(item, Failed):
             yield refusal(item)
         else:

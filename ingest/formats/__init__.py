@@ -23,6 +23,12 @@ READERS: Mapping[str, str] = {  # media type: module of this package, imported w
     media.TEXT: "text",
     media.CSV: "text",
     media.ZIP: "course",
+    media.EPUB: "epub",
+    media.SRT: "subtitles",
+    media.VTT: "subtitles",
+    media.MAIL: "mail",
+    media.SVG: "svg",
+    **dict.fromkeys(media.CONTAINERS, "recording"),
 }
 
 

@@ -36,6 +36,9 @@ _TIGHT = frozenset(["dd", "li", "tr", "option", "summary"])
 _CELLS = frozenset(("td", "th"))
 _ROW_ENDS = frozenset(["tr", "table", "tbody", "thead", "tfoot"])
 _AUTHOR_NAMES = ("author", "dc.creator", "dcterms.creator")
+_XHTML = re.compile(r"\s*<\?xml\b|[^>]{0,400}>\s*<html\b[^>]{0,400}\bxmlns\s*=|\s*<html\b[^>]{0,400}\bxmlns\s*=")
+_CLOSED_TAG = re.compile(r"<([A-Za-z][\w:.-]*)((?:\s[^<>]*)?)/>", re.ASCII)
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 _SILENT = re.compile(r"<(?:(!--)|(script|style)(?=[\s/>]))", re.IGNORECASE | re.ASCII)
 _SILENT_ENDS = {
     "!--": re.compile("--!?>"),
@@ -58,7 +61,8 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
         TooLarge: it has too much text.
     """
     tally = Tally(limits, watch)
-    tree = _parsed(decode_html(read_bounded(path, limits)))
+    text = decode_html(read_bounded(path, limits))
+    tree = _parsed(_with_ends(text) if _XHTML.match(text) else text)
     blocks = _blocks(tree)
     title = tree.title or first_heading(blocks) or ""
     return Extraction(
@@ -95,6 +99,16 @@ def page_of(data: bytes) -> WebPage:
 def blocks_of(fragment: str) -> list[Block]:
     """Give the blocks of a piece of HTML, such as one that stands in Markdown."""
     return _blocks(_parsed(fragment))
+
+
+def blocks_of_xhtml(text: str) -> list[Block]:
+    """Give the blocks of a page written as XML."""
+    return _blocks(_parsed(_with_ends(text)))
+
+
+def _with_ends(xhtml: str) -> str:
+    """Give empty elements of XHTML an end tag: in HTML `<title/>` or `<script/>` would swallow the rest of the page."""
+    return _CLOSED_TAG.sub(lambda tag: tag[0] if tag[1].lower() in _VOID else f"<{tag[1]}{tag[2]}></{tag[1]}>", xhtml)
 
 
 def _parsed(html: str) -> HTMLTree:

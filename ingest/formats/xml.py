@@ -1,6 +1,8 @@
 """XML read so that a file can neither fetch, nor grow, nor nest without end."""
 
+import re
 from collections.abc import Iterator, Sequence
+from html.entities import html5
 from io import BytesIO
 
 from lxml import etree
@@ -8,6 +10,11 @@ from lxml import etree
 from ingest.errors import Damaged
 
 _MAX_DIGITS = 10
+_REFERENCE = re.compile(r"&(?:#(?:x0*([0-9A-Fa-f]*)|0*(\d*))|([A-Za-z][\w.:-]*));")
+_NAMED = ("amp", "lt", "gt", "quot", "apos")  # that XML knows itself
+_CHARACTERS = range(1, 0x110000)
+_SURROGATES = range(0xD800, 0xE000)
+_ELEMENT = re.compile("<[^\\W\\d]")
 
 
 def parse(data: bytes) -> etree._Element:
@@ -26,6 +33,29 @@ def parse(data: bytes) -> etree._Element:
         raise Damaged(f"no sound XML: {error}") from error
     _check_declaration(root)
     return root
+
+
+def parse_loosely(text: str) -> etree._Element:
+    """
+    Parse what people write as XML, as far as it is sound: without its document type declaration and whatever that names.
+
+    Raises:
+        Damaged: nothing of it is XML.
+    """
+    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+    try:
+        sound = _REFERENCE.sub(_sound_reference, _without_declarations(text))
+        root = etree.fromstring(sound.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Damaged(f"no sound XML: {error}") from error
+    if root is None:
+        raise Damaged("no XML at all")
+    return root
+
+
+def name_of(element: etree._Element) -> str:
+    """Give the name of an element without its namespace; empty for a comment or an instruction."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def events(data: bytes, tags: Sequence[str]) -> Iterator[tuple[str, etree._Element]]:
@@ -82,6 +112,26 @@ def empty(element: etree._Element) -> None:
 def whole(text: str | None, usual: int = 0) -> int:
     """Give the whole number that an attribute says; the usual one where it says none, or an absurd one."""
     return int(text) if text and len(text) < _MAX_DIGITS and text.isascii() and text.isdigit() else usual
+
+
+def _without_declarations(text: str) -> str:
+    """Drop what stands before the first element: the encoding is known, and a document type may declare entities without end."""
+    start = text.find("<!DOCTYPE")
+    if 0 <= start < (root.start() if (root := _ELEMENT.search(text)) else len(text)):
+        end = text.find(">", start)
+        if 0 <= (inner := text.find("[", start)) < end:
+            end = text.find(">", text.find("]", inner))
+        text = text[end + 1 :] if end >= 0 else ""
+    return text[text.find("?>") + 2 :] if text.lstrip("\ufeff \r\n\t").startswith("<?xml") else text
+
+
+def _sound_reference(reference: re.Match[str]) -> str:
+    """Give a letter for a name that HTML knows, and nothing for what is none: the parser would write bytes that are no text."""
+    if name := reference[3]:
+        return reference[0] if name in _NAMED else html5.get(f"{name};", "")
+    digits = reference[1] or reference[2] or ""
+    code = int(digits, 16 if reference[1] else 10) if 0 < len(digits) < 8 else 0
+    return reference[0] if code in _CHARACTERS and code not in _SURROGATES else ""
 
 
 def _check_declaration(element: etree._Element) -> None:

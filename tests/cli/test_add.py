@@ -16,6 +16,7 @@ from repository.db import Database
 from repository.models import Resource, ResourceFile, State
 from tests import needs
 from tests.cli.running import Maleta, is_root, said
+from tests.recordings import recorded
 
 FIELDS = ["path", "status", "code", "resource", "media_type", "pages", "pages_with_text", "pages_ocr", "language", "seconds", "warnings"]
 SPANISH = "La trata de personas es un delito grave y la prevención empieza en la escuela, con la familia y con la comunidad.\n"
@@ -265,3 +266,26 @@ def test_a_file_of_two_gigabytes_is_taken_in_with_little_memory(maleta: Maleta, 
     [line] = ran.lines()
     assert (line["status"], bool(line["code"]), bool(line["resource"])) == ("failed", True, True)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1_500_000  # kB
+
+
+def test_subtitles_beside_a_video_are_its_text_and_are_told(maleta: Maleta, tmp_path: Path) -> None:
+    folder = tmp_path / "entrada"
+    folder.mkdir()
+    (folder / "clase.mp4").write_bytes(recorded("mp4", {"title": "La oferta"}, {"spa": [(0.0, 2.0, "otra cosa")]}))
+    cues = "1\n00:00:01,000 --> 00:00:04,000\n<i>La trata de personas es un delito.</i>\n\n2\n00:05:01,000 --> 00:05:02,000\nLlame.\n"
+    write(folder / "clase.es.srt", cues)
+    ran = maleta("add", folder, "--publish", "--json")
+    assert ran.code == 0
+    lines = {Path(line["path"]).name: line for line in ran.lines()}
+    assert {name: (line["status"], line["code"], line["pages"]) for name, line in lines.items()} == {
+        "clase.es.srt": ("added", "subtitles", 0),
+        "clase.mp4": ("added", "ok", 2),
+    }
+    [hit] = maleta("search", "trata de personas", "--json").json()["hits"]
+    assert (hit["resource"]["id"], hit["resource"]["title"]) == (lines["clase.mp4"]["resource"], "La oferta")
+    assert [(page["number"], page["label"]) for page in hit["pages"]] == [(1, "00:00:00–00:05:00")]
+    assert maleta("search", "otra cosa", "--json").json()["total"] == 0
+    with store(maleta).read() as session:
+        assert session.exec(select(Resource)).one().details["minutes"] == 1
+    again = maleta("add", folder, LANG="es_MX.UTF-8")
+    assert "subtítulos: son el texto de la grabación del mismo nombre" in again.out

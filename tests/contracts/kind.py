@@ -29,7 +29,8 @@ class Kind(NamedTuple):
 
     `make` gives a file whose natural pages are the sections. `odd` is one whose text is `ODD`, with whatever else a file of
     the kind can hide in text; `nested` is one that nests without end. `main` is the member that holds the text of those
-    that are archives; `tells` says that the kind has room for title and author.
+    that are archives, or names the members that do; `tells` says that the kind has room for title and author; `sheet` that a file is
+    one page whatever it holds.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Kind(NamedTuple):
     nested: Callable[[], bytes]
     main: str | None = None
     tells: bool = True
+    sheet: bool = False
 
 
 def packed(members: dict[str, bytes]) -> bytes:

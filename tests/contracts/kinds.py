@@ -8,6 +8,7 @@ from textwrap import wrap
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest import media
+from tests.contracts.books import BOOKS
 from tests.contracts.courses import COURSES
 from tests.contracts.kind import ODD, ODD_ENTITIES, About, Kind, Section, packed
 from tests.contracts.office import OFFICE
@@ -132,4 +133,5 @@ KINDS = (
     Kind("csv", media.CSV, _text, _odd_text, lambda: b'"' * 200_000, tells=False),
     *OFFICE,
     *COURSES,
+    *BOOKS,
 )

@@ -204,3 +204,71 @@ def test_a_large_file_takes_little_memory(sqlite_database: Database, files: File
     tracemalloc.stop()
     assert isinstance(taken, Pending)
     assert peak < 30_000_000
+
+
+SRT = b"1\n00:00:01,000 --> 00:00:03,000\nHola\n"
+
+
+def with_track(folder: Path, track: bytes) -> Found:
+    """Give a video with a file of subtitles beside it."""
+    video = write(folder / "clase.mp4", b"\x00\x00\x00\x18ftypmp42")
+    return Found(video, found(video).identity, (found(write(folder / "clase.srt", track)),))
+
+
+def test_subtitles_beside_a_recording_are_attached_to_it_in_the_same_transaction(
+    database: Database, files: FileStore, tmp_path: Path
+) -> None:
+    taken, track = Intake(database, files, max_bytes=MAX_BYTES).take_with_subtitles(with_track(tmp_path, SRT))
+    assert isinstance(taken, Pending)
+    assert isinstance(track, Receipt)
+    assert (track.path, track.status, track.code, track.resource, track.media_type) == (
+        str(tmp_path / "clase.srt"),
+        "added",
+        "subtitles",
+        taken.resource,
+        "application/x-subrip",
+    )
+    with database.read() as session:
+        uses = session.exec(select(ResourceFile)).all()
+        assert {(use.use, use.name, use.sha256) for use in uses if use.use == "attachment"} == {
+            ("attachment", "clase.srt", hashlib.sha256(SRT).hexdigest())
+        }
+        assert len({use.resource_key for use in uses}) == 1
+        assert len(session.exec(select(Job)).all()) == 1
+
+
+def test_subtitles_that_come_later_join_the_recording_and_have_it_read_again(database: Database, files: FileStore, tmp_path: Path) -> None:
+    intake = Intake(database, files, max_bytes=MAX_BYTES)
+    item = with_track(tmp_path, SRT)
+    first = intake.take(item)
+    assert isinstance(first, Pending)
+    with database.write() as session:
+        job = jobs.lease(session, "w", [catalogue.EXTRACT])
+        assert job
+        jobs.finish(session, job.id, "w")
+    for round_ in (1, 2):  # the second time everything is there
+        again, track = intake.take_with_subtitles(item)
+        assert told(again) == ("duplicate", "duplicate", first.resource)
+        assert told(track) == ("added", "subtitles", first.resource)
+        with database.read() as session:
+            assert len(session.exec(select(ResourceFile)).all()) == 2
+            assert len(session.exec(select(Job).where(Job.state == "queued")).all()) == 1, round_
+
+
+def test_what_only_calls_itself_subtitles_is_a_file_of_its_own(database: Database, files: FileStore, tmp_path: Path) -> None:
+    taken, other = Intake(database, files, max_bytes=MAX_BYTES).take_with_subtitles(with_track(tmp_path, b"GIF89a\x00\x00\x01"))
+    assert isinstance(taken, Pending)
+    assert isinstance(other, Pending)
+    assert (other.media_type, other.resource != taken.resource) == ("image/gif", True)
+
+
+def test_subtitles_of_a_recording_that_is_refused_are_a_file_of_their_own(database: Database, files: FileStore, tmp_path: Path) -> None:
+    item = with_track(tmp_path, SRT)
+    item.path.write_bytes(b"")
+    refused, track = Intake(database, files, max_bytes=MAX_BYTES).take_with_subtitles(item)
+    assert told(refused) == ("failed", "empty", None)
+    assert isinstance(track, Pending)
+    item.path.write_bytes(b"x")
+    item.beside[0].path.write_bytes(b"")
+    _, track = Intake(database, files, max_bytes=MAX_BYTES).take_with_subtitles(item)
+    assert told(track) == ("failed", "empty", None)

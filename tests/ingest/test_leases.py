@@ -2,6 +2,7 @@
 
 import io
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ LEASE_S = 0.6
 class Slow:
     """A reader that takes longer than a lease."""
 
-    def read(self, _path: Path, _name: str, _title: str, _unpacking: None) -> Reading:
+    def read(self, _path: Path, _name: str, _title: str, _unpacking: None, _beside: Sequence[Path]) -> Reading:
         time.sleep(3 * LEASE_S)
         return Reading(code="no-text")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.names import shown, stored_name
-from ingest.walk import Failed, Found, Skipped, walk
+from ingest.walk import Failed, Found, Skipped, walk, with_subtitles
 
 
 def summary(root: Path, *paths: Path) -> list[tuple[str, ...]]:
@@ -125,6 +125,49 @@ def test_a_link_to_a_file_is_that_file(tmp_path: Path) -> None:
     found = [item for item in walk([tmp_path]) if isinstance(item, Found)]
     assert [item.path.name for item in found] == ["a.txt", "b.txt"]
     assert found[0].identity == found[1].identity
+
+
+def joined(*paths: Path, described: tuple[Path, ...] = ()) -> dict[str, list[str]]:
+    """Give the names of files that are taken in, each with those of the subtitles beside it."""
+    identities = {(path.stat().st_dev, path.stat().st_ino) for path in described}
+    items = with_subtitles(walk(paths), identities)
+    return {item.path.name: [track.path.name for track in item.beside] for item in items if isinstance(item, Found)}
+
+
+def test_subtitles_stand_beside_the_recording_of_their_name_in_their_folder(tmp_path: Path) -> None:
+    for name in (
+        "clase.mp4",
+        "clase.srt",
+        "clase.es.vtt",
+        "Clase.pt-BR.SRT",
+        "clase.txt",
+        "clase 2.srt",
+        "otra/clase.srt",
+        "spot.MP3",
+        "spot.vtt",
+    ):
+        write(tmp_path / name)
+    assert joined(tmp_path) == {
+        "clase 2.srt": [],
+        "clase.mp4": ["Clase.pt-BR.SRT", "clase.es.vtt", "clase.srt"],
+        "clase.srt": [],  # in the other folder
+        "clase.txt": [],
+        "spot.MP3": ["spot.vtt"],
+    }
+
+
+def test_subtitles_named_before_their_recording_or_without_it_are_known_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    video, track = write(tmp_path / "clase.webm"), write(tmp_path / "clase.srt")
+    assert joined(track, video) == {"clase.webm": ["clase.srt"]}
+    assert joined(track) == {"clase.srt": []}
+    monkeypatch.chdir(tmp_path)
+    assert joined(Path("clase.srt"), video) == {"clase.webm": ["clase.srt"]}
+
+
+def test_subtitles_of_which_somebody_said_something_stay_a_file_of_their_own(tmp_path: Path) -> None:
+    video, track = write(tmp_path / "clase.webm"), write(tmp_path / "clase.srt")
+    assert joined(tmp_path, described=(track,)) == {"clase.srt": [], "clase.webm": []}
+    assert joined(tmp_path, described=(video,)) == {"clase.webm": ["clase.srt"]}
 
 
 @pytest.fixture

@@ -56,6 +56,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {  # Spanish, English
 }
 _ADVICE: Mapping[str, tuple[str, str]] = {  # by code: Spanish, English
     "no-text": ("no tiene texto, quizá es una imagen escaneada", "has no text, perhaps it is a scanned picture"),
+    "subtitles": (
+        "subtítulos: son el texto de la grabación del mismo nombre",
+        "subtitles: they are the text of the recording of the same name",
+    ),
     "encrypted": ("pide contraseña: guárdelo sin ella y agréguelo otra vez", "asks for a password: save it without one and add it again"),
     "damaged": ("está dañado: consiga otra copia", "is damaged: get another copy"),
     "unsupported": ("es de un tipo que aún no se lee", "is of a kind that cannot be read yet"),
