@@ -29,6 +29,8 @@ _TELEPHONE = re.compile(
     r"ll[aá]m[ae]\w*|call|marc[aáe]\w*|contact\w*)\b\.?",
     re.IGNORECASE,
 )
+_IN_TABLE = re.compile(r"\d{4}[ -]\d{4}")  # under a heading that says what it is
+_YEARS = re.compile(r"(?:19|20)\d\d[ -](?:19|20)\d\d")
 _HELP_LINE = re.compile(
     r"l[ií]nea|hot ?line|help ?line|denunci|emergenci|emergency|gratuit|toll|\b24 h|atenci[oó]n a|\bPBX\b|conmutador|switchboard|\bfax\b",
     re.IGNORECASE,
@@ -99,13 +101,15 @@ def in_text(text: str) -> Iterator[Found]:
 
 
 def _telephones(text: str) -> Iterator[Found]:
+    says = bool(_TELEPHONE.search(text))
     for match in _NUMBER.finditer(text):
         digits = sum(letter.isdigit() for letter in match[0])
         before = text[max(0, match.start() - _BEFORE) : match.start()]
         if not _FEWEST_DIGITS <= digits <= _MOST_DIGITS or _HELP_LINE.search(before) or _OTHER_NUMBER.search(before):
             continue
         abroad = match[0].startswith(("+", "00"))
-        if (abroad or _SET_APART.fullmatch(match[0]) or _TELEPHONE.search(before)) and _is_private(match[0], abroad=abroad):
+        listed = says and _IN_TABLE.fullmatch(match[0]) and not _YEARS.fullmatch(match[0])
+        if (abroad or listed or _SET_APART.fullmatch(match[0]) or _TELEPHONE.search(before)) and _is_private(match[0], abroad=abroad):
             yield Found("telephone", match[0], *match.span())
 
 

@@ -33,6 +33,7 @@ _DROPPED_OF_SHEETS = frozenset(  # they may keep values of sheets that are hidde
     )
 )
 _EMPTIED = ("notesMasterIdLst", "handoutMasterIdLst", "externalReferences", "pivotCaches", "custDataLst", "controls", "oleObjects")
+_MAIN = ("word/document.xml", "xl/workbook.xml", "ppt/presentation.xml")  # of a package that does not say
 _KEPT_OF_CORE = ("title", "language")
 _TEXTUAL = (".xml", ".rels", ".vml")
 
@@ -109,7 +110,7 @@ class _Package:
         """Give the parts that a part names, but for those that are dropped: their ids join `gone`."""
         listed = _relations_of(part)
         if listed not in self._archive.names:
-            return []
+            return [] if part else list(_MAIN)
         root = parse(self._archive.read(listed))
         folder = posixpath.dirname(part)
         targets = []

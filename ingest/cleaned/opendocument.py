@@ -86,7 +86,7 @@ def _hides(properties: etree._Element) -> bool:
 
 def _is_hidden(element: etree._Element, unseen: frozenset[tuple[str, str]]) -> bool:
     family = _FAMILIES.get(local(element))
-    return family is not None and (_attribute(element, "style-name"), family) in unseen
+    return family is not None and any((_attribute(element, "style-name"), sort) in unseen for sort in (family, ""))
 
 
 def _forget(root: etree._Element, names: list[str]) -> None:

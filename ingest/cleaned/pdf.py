@@ -98,7 +98,10 @@ def _scrub_dictionary(found: DictionaryObject) -> None:
         for name in ("/V", "/DV", "/RV", "/AP", "/Lock"):
             found.pop(name, None)
     if isinstance(found, StreamObject) and _is_jpeg(found):
-        found._data = _bare(found._data)  # noqa: SLF001 - pypdf has no door to the packed bytes
+        found._data = _bare(found.get_data())  # noqa: SLF001 - pypdf has no door to the packed bytes
+        found[NameObject("/Filter")] = NameObject("/DCTDecode")
+        if isinstance(found.get("/DecodeParms"), ArrayObject):
+            del found["/DecodeParms"]  # of the other packings; what it may say of colours stands in the JPEG, too
 
 
 def _scrub_annotations(page: DictionaryObject) -> None:
@@ -142,10 +145,11 @@ def _field_type(found: DictionaryObject) -> Any:
 
 
 def _is_jpeg(found: StreamObject) -> bool:
+    """Tell whether a stream is a JPEG once any other packing around it is undone."""
     packed = found.get("/Filter")
     packed = packed.get_object() if packed is not None else None
     if isinstance(packed, ArrayObject):
-        packed = packed[0] if len(packed) == 1 else None
+        packed = packed[-1].get_object() if packed else None
     return packed in ("/DCTDecode", "/DCT")
 
 

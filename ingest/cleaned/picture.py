@@ -150,12 +150,14 @@ def _bare_webp(data: bytes) -> bytes:
 
 
 def _riff(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at, last = 12, min(len(data), 8 + int.from_bytes(data[4:8], "little"))
+    at, last = 12, 8 + int.from_bytes(data[4:8], "little")
+    if last > len(data):
+        raise Damaged("the WebP is cut off")
     while at + 8 <= last:
         size = int.from_bytes(data[at + 4 : at + 8], "little")
         end = at + 8 + size + size % 2
-        if at + 8 + size > len(data):
-            raise Damaged("the WebP is cut off")
+        if at + 8 + size > last:
+            raise Damaged("the WebP is garbled")
         yield data[at : at + 4], data[at:end]
         at = end
 

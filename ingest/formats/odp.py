@@ -93,7 +93,10 @@ class _Show:
                 continue
             for part in shape if shape.tag == _NOTES else (shape,):
                 if part.get(_CLASS) not in _REPEATED:
-                    yield from self._shape(part)
+                    blocks = list(self._shape(part))
+                    if shape.tag == _NOTES:
+                        self.findings.add("note", " ".join(block.text for block in blocks), page=self.pages.next)
+                    yield from blocks
 
     def _shape(self, shape: etree._Element) -> Iterator[Block]:
         started = False

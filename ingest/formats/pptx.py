@@ -110,6 +110,7 @@ class _Show:
             blocks += self._unseen_before([*shown.footers, *self._backdrop(relations)])
         for notes in self.package.each(of_kind(relations, "notesSlide"), pptx_text.notes):
             blocks += notes
+            self.findings.add("note", " ".join(block.text for block in notes), page=0 if is_hidden else number)
         return _Slide(shown, blocks, is_hidden)
 
     def _drawn(self, relations: tuple[Relation, ...]) -> Iterator[Block]:

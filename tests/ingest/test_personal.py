@@ -25,6 +25,7 @@ def kinds(text: str) -> list[str]:
         "+503 7012 3456",
         "00506 8888 7777",
         "Teléfono 6612-3456 en Panamá",
+        "Institución | Teléfono | Nota\nProcuraduría de Niñez y Adolescencia, Unidad de Casos | 2414 8787 | de día",
     ],
 )
 def test_a_telephone_number_is_found(text: str) -> None:
@@ -45,6 +46,8 @@ def test_a_telephone_number_is_found(text: str) -> None:
         "art. 12345678 del decreto 2008-1234",
         "Fueron 1 234 567 personas, 12.345.678 en total",
         "Tel.: 911",
+        "Procuraduría de Niñez y Adolescencia, Unidad de Casos | 2414 8787",
+        "Plan 2012-2015. Para más información sobre el plan, por favor escriba o pase por la oficina, sin contacto",
         "fax: 2222-3333",
         "18/12/2015 a 20/12/2015",
         "+43 1 26060 0",
