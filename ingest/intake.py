@@ -9,6 +9,7 @@ from io import RawIOBase
 from pathlib import Path
 from typing import BinaryIO, ClassVar, Literal, NamedTuple, cast
 
+import msgspec
 from sqlmodel import Session, col, select
 
 from ingest.media import SUBTITLES, sniff
@@ -21,6 +22,7 @@ from repository.custody import hold_bytes, keep_bytes
 from repository.db import Database
 from repository.errors import AppError, DuplicateFile
 from repository.files import FileStore
+from repository.links import LINK_ONLY, link_owner
 from repository.models import Resource, State
 from repository.receipts import Pending, Receipt
 
@@ -113,6 +115,26 @@ class Intake:
             return self._enter(found, self._upload(found), tracks, started)
         except Refused as refusal:
             return Receipt(path=shown(found.path), status="failed", code=refusal.reason_code, seconds=time.monotonic() - started)
+
+    def take_link(self, row: Row) -> Receipt:
+        """Add a resource that is the address in its details alone; nothing is fetched, so its receipt comes at once."""
+        started = time.monotonic()
+        address = row.details["link"]
+        with self._database.write() as session:
+            owner = link_owner(session, address)
+            if owner:
+                receipt = Receipt(
+                    path=address, status="duplicate", code="duplicate", resource=owner, warnings=self._notes(session, owner, row)
+                )
+            else:
+                details = {"access": LINK_ONLY, **row.details}
+                resource = catalogue.add_resource(session, details, work_id=self._work_id(session, row), actor=ACTOR)
+                if row.work:
+                    self._works[row.work] = resource.work_id
+                if self._publish:
+                    catalogue.publish(session, resource, actor=ACTOR)
+                receipt = Receipt(path=address, status="added", code="ok", resource=resource.id, language=resource.language)
+        return msgspec.structs.replace(receipt, seconds=time.monotonic() - started)
 
     def _upload(self, found: Found) -> Upload:
         """Store the bytes of a file and look at what it is."""

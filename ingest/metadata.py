@@ -17,6 +17,7 @@ from repository.fields import BY_NAME, FIELDS, Field
 from repository.vocabulary import LABEL_LANGUAGES, is_language_tag, vocabulary
 
 FILE = "file"
+LINK = "link"
 WORK = "work"
 LIST_SEPARATOR = "|"
 
@@ -24,11 +25,18 @@ Identity = tuple[int, int]  # device and inode
 
 
 class Row(msgspec.Struct, frozen=True):
-    """What is said of one file. Rows of the same `work` are editions of one work."""
+    """What is said of one file or link. Rows of the same `work` are editions of one work."""
 
     line: int
     details: dict[str, Any]
     work: str | None = None
+
+
+class Metadata(msgspec.Struct, frozen=True):
+    """Rows by the file that they speak of, and those that name no file but an address, in their order."""
+
+    by_file: dict[Identity, Row]
+    links: tuple[Row, ...] = ()
 
 
 class _Column(msgspec.Struct, frozen=True):
@@ -38,9 +46,9 @@ class _Column(msgspec.Struct, frozen=True):
     language: str | None = None  # of a localized field
 
 
-def read_metadata(path: Path, folders: Sequence[Path]) -> dict[Identity, Row]:
+def read_metadata(path: Path, folders: Sequence[Path]) -> Metadata:
     """
-    Read and check a CSV file whole, and give its rows by the identity of the file they speak of.
+    Read and check a CSV file whole, and give its rows by the identity of the file they speak of. A row may have a link in its place.
 
     Names of files are relative to the CSV file's own folder, else to the first of `folders` that has them.
 
@@ -50,14 +58,14 @@ def read_metadata(path: Path, folders: Sequence[Path]) -> dict[Identity, Row]:
     table = read_table(path, _known_names)
     columns, problems = _columns(table.header_line, table.header)
     problems += table.problems
-    if FILE not in (column.name for column in columns):
+    if not {FILE, LINK} & {column.name for column in columns}:
         raise TableErrors(path, [*problems, Problem(table.header_line, 0, "", f"there is no column {FILE!r}")])
     rows = _Rows(path, [path.absolute().parent, *folders], columns, len(table.header))
     for line, cells in table.records:
         problems += rows.add(line, cells)
     if problems:
         raise TableErrors(path, problems)
-    return rows.by_file
+    return Metadata(rows.by_file, tuple(rows.links))
 
 
 class _Rows:
@@ -65,6 +73,7 @@ class _Rows:
 
     def __init__(self, path: Path, folders: Sequence[Path], columns: Sequence[_Column], width: int) -> None:
         self.by_file: dict[Identity, Row] = {}
+        self.links: list[Row] = []
         self._path = path
         self._folders = folders
         self._columns = columns
@@ -77,13 +86,35 @@ class _Rows:
             return [Problem(line, 0, "", f"{len(cells)} cells where the header has {self._width}")]
         details, problems = _details(line, self._columns, cells)
         texts = {column.name: cells[column.number - 1].strip() for column in self._columns if column.field is None}
-        file_column = next(column for column in self._columns if column.name == FILE)
+        row = Row(line, details, texts.get(WORK) or None)
+        column = next(column for column in self._columns if column.name in (FILE, LINK))
         try:
-            identity = self._identify(texts[FILE], line)
+            if not texts.get(FILE) and self._has_link(cells):
+                problems += self._add_link(row)
+            else:
+                self.by_file[self._identify(texts.get(FILE, ""), line)] = row
         except ValueError as error:
-            return [*problems, Problem(line, file_column.number, FILE, str(error))]
-        self.by_file[identity] = Row(line, details, texts.get(WORK) or None)
+            return [*problems, Problem(line, column.number, column.name, str(error))]
         return problems
+
+    def _has_link(self, cells: list[str]) -> bool:
+        return any(column.name == LINK and cells[column.number - 1].strip() for column in self._columns)
+
+    def _add_link(self, row: Row) -> list[Problem]:
+        """
+        Take a row in that has no file but an address.
+
+        Raises:
+            ValueError: an earlier row named it.
+        """
+        address = row.details.get(LINK)
+        if address is None:  # it is wrong, which is told already
+            return []
+        if address in self._lines:
+            raise ValueError(f"{address!r} is the link of line {self._lines[address]} too")
+        self._lines[address] = row.line
+        self.links.append(row)
+        return [] if row.details.get("title") else [Problem(row.line, 0, "", "a link needs a title")]
 
     def _identify(self, name: str, line: int) -> Identity:
         """

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from repository import jobs, personal
+from repository import jobs, parts, personal
 from repository.custody import hold_bytes
 from repository.files import StoredFile
 from repository.models import File, Job, ResourceFile
@@ -59,13 +59,19 @@ def standing(session: Session, file: ResourceFile) -> tuple[str, str | None]:
 
 
 def public_files(keys: list[int]) -> sa.Executable:
-    """Make the query for what readers may download of resources: the primary file, whether it hides something, and its copy."""
+    """
+    Make the query for what readers may download of resources: the primary file, whether it hides something, and its copy.
+
+    An archive hides what its documents hide, and those that are not for everybody: they are all inside.
+    """
     primary, copy, bytes_, copied = aliased(ResourceFile), aliased(ResourceFile), aliased(File), aliased(File)
     of_primary = sa.and_(
         col(copy.resource_key) == col(primary.resource_key), col(copy.use) == PUBLIC, col(copy.version) == col(primary.version)
     )
+    own = personal.hides(col(primary.id), col(primary.resource_key))
+    hides = sa.or_(own, parts.closed_within(keys, col(primary.resource_key)))
     return (
-        sa.select(primary, bytes_, personal.hides(col(primary.id), col(primary.resource_key)), copy, copied)
+        sa.select(primary, bytes_, hides, copy, copied)
         .join(bytes_, col(bytes_.sha256) == col(primary.sha256))
         .outerjoin(copy, of_primary)
         .outerjoin(copied, col(copied.sha256) == col(copy.sha256))

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from repository.errors import Invalid
 from repository.fields import BY_NAME, FIELDS, Field
 from repository.text import storable
 from repository.vocabulary import is_language_tag, vocabulary
+from repository.web_addresses import check_web_address
 
 MAX_ITEMS = 60  # of a list
 UNKNOWN_LANGUAGE = "und"  # key of a localized value whose language nobody has told yet
@@ -108,8 +108,8 @@ def _tidy_text(field: Field, value: Any) -> str:
         _check_code(field, text)
     if text and field.shape == "date":
         return date.fromisoformat(text).isoformat()
-    if text and field.shape == "url" and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).netloc):
-        raise ValueError("an address that starts with https:// or http:// is wanted")
+    if text and field.shape == "url":
+        check_web_address(text)
     return text
 
 

@@ -1,11 +1,12 @@
 """What archives hold: the documents that came out of one follow it from state to state."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from repository import personal
 from repository.models import Edit, File, Held, Resource, ResourceFile, State
 
 MAX_PATH = 400  # characters
@@ -68,6 +69,28 @@ def let_go(session: Session, archive: Resource) -> list[Resource]:
         elif archive.state != State.TRASHED or part.state == State.TRASHED:
             doomed.append(part)
     return doomed
+
+
+def closed_within(archives: Sequence[int], archive: Any) -> sa.ColumnElement[bool]:
+    """Tell in a query whether one of these archives (keys) holds, at any depth, what readers may not have, or not as it is."""
+    root: Any = col(Held.archive_key).label("root")
+    key: Any = col(Held.resource_key).label("key")
+    tree = sa.select(root, key).where(col(Held.archive_key).in_(archives)).cte("inside", recursive=True)
+    tree = tree.union(sa.select(tree.c.root, col(Held.resource_key)).join(tree, col(Held.archive_key) == tree.c.key))
+    is_closed = sa.or_(
+        col(Resource.state) != State.PUBLISHED,
+        sa.func.coalesce(col(Resource.details)["access"].as_string(), "public") != "public",
+        personal.hides(col(ResourceFile.id), col(Resource.key)),
+    )
+    of_part = sa.and_(col(ResourceFile.resource_key) == Resource.key, col(ResourceFile.use) == "primary", col(ResourceFile.current))
+    found = (
+        sa.select(sa.literal(1))
+        .select_from(tree)
+        .join(Resource, col(Resource.key) == tree.c.key)
+        .outerjoin(ResourceFile, of_part)
+        .where(tree.c.root == archive, is_closed)
+    )
+    return found.exists()
 
 
 def ancestors(session: Session, resource: Resource) -> list[int]:

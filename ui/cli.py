@@ -4,7 +4,7 @@ import functools
 import logging
 import os
 import sys
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -24,6 +24,7 @@ from ui.commands.parameters import search_options, search_params
 if TYPE_CHECKING:
     from index.meaning.encoding import Encoding
     from ingest.intake import Intake
+    from ingest.metadata import Row
     from ingest.worker import Worker
     from repository.db import Database
     from ui.commands.adding import Handed
@@ -132,21 +133,33 @@ def work(parent: int | None, watch: Path | None, *, drain: bool, publish: bool) 
 
 
 @maleta.command(epilog="Example: maleta add guides/ --metadata guides/catalogue.csv --publish")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--metadata", type=click.Path(path_type=Path), help="CSV file: a column `file`, then fields (title_es, type, theme…).")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option(
+    "--metadata", type=click.Path(path_type=Path), help="CSV file: a column `file` or `link`, then fields (title_es, type, theme…)."
+)
+@click.option("--link", metavar="URL", help="Add an address: nothing is fetched from it. Needs --title.")
+@click.option("--title", help="Title of the --link.")
+@click.option("--abstract", help="What the --link is about.")
+@click.option("--language", metavar="TAG", help="Language of the --link, such as es; without it that of its title is used.")
 @click.option("--publish", is_flag=True, help="Publish what is added; without it drafts are made.")
 @click.option("--no-wait", is_flag=True, help="Leave the reading to a worker and return at once.")
 @as_json
-def add(paths: tuple[Path, ...], metadata: Path | None, *, publish: bool, no_wait: bool, as_json: bool) -> int:
-    """Add files, and folders of files; say for each what became of it.
+def add(paths: tuple[Path, ...], metadata: Path | None, *, publish: bool, no_wait: bool, as_json: bool, **link: str | None) -> int:
+    """Add files, folders of files, and links; say for each what became of it.
+
+    A row of --metadata without a file but with a link is a resource, too.
 
     Returns when every file has its verdict and, with --publish, can be searched. Exit code 1 if any failed.
     """
     from ui.commands import opening, reporting
 
+    if not paths and not metadata and not link["link"]:
+        raise click.UsageError("Missing argument 'PATH...', or --link with --title.")
+    if not link["link"] and any(link.values()):
+        raise click.UsageError("--title, --abstract and --language describe a --link.")
     settings = load_settings()
     with opening.prepared(settings) as database, reporting.report(as_json=as_json, publish=publish) as report:
-        fine = _bring_in(settings, database, paths, metadata, report, publish=publish, wait=not no_wait)
+        fine = _bring_in(settings, database, paths, metadata, report, publish=publish, wait=not no_wait, link=link)
     return 0 if fine else 1
 
 
@@ -210,23 +223,35 @@ def check(*, delete_orphans: bool, as_json: bool) -> int:
 
 
 def _bring_in(
-    settings: Settings, database: "Database", paths: Sequence[Path], metadata: Path | None, report: "Report", *, publish: bool, wait: bool
+    settings: Settings,
+    database: "Database",
+    paths: Sequence[Path],
+    metadata: Path | None,
+    report: "Report",
+    *,
+    publish: bool,
+    wait: bool,
+    link: Mapping[str, str | None] | None = None,
 ) -> bool:
-    """Take files in and follow them to their end; False if any failed."""
+    """Take files and links in and follow them to their end; False if any failed."""
     from ingest.intake import Intake
-    from ingest.metadata import read_metadata
+    from ingest.links import with_link
+    from ingest.metadata import Metadata, read_metadata
     from repository.files import FileStore
     from ui.commands import adding
 
     folders = [path if path.is_dir() else path.parent for path in paths]
-    rows = read_metadata(metadata, folders) if metadata else None
+    said = read_metadata(metadata, folders) if metadata else Metadata({})
+    links = with_link(said.links, link) if link else said.links
+    rows = said.by_file if metadata else None
     intake = Intake(database, FileStore(settings.files), rows=rows, publish=publish, max_bytes=settings.max_file_mb << 20)
     drain = functools.partial(_drain, settings, database)
-    return adding.bring_in(settings, database, _handed(intake, paths, rows or ()), drain, report, publish=publish, wait=wait)
+    handed = _handed(intake, paths, links, rows or ())
+    return adding.bring_in(settings, database, handed, drain, report, publish=publish, wait=wait)
 
 
-def _handed(intake: "Intake", paths: Sequence[Path], described: Container[tuple[int, int]]) -> Iterator["Handed"]:
-    """Take in what is found, one file at a time, a recording with its subtitles."""
+def _handed(intake: "Intake", paths: Sequence[Path], links: Sequence["Row"], described: Container[tuple[int, int]]) -> Iterator["Handed"]:
+    """Take in what is found, one file at a time, a recording with its subtitles, then the links."""
     from ingest.intake import refusal
     from ingest.names import shown
     from ingest.walk import Failed, Found, walk, with_subtitles
@@ -239,6 +264,8 @@ def _handed(intake: "Intake", paths: Sequence[Path], described: Container[tuple[
             yield refusal(item)
         else:
             yield Skipped(shown(item.path), item.reason)
+    for row in links:
+        yield intake.take_link(row)
 
 
 def _load_starter(settings: Settings, database: "Database") -> None:

@@ -11,11 +11,12 @@ from sqlmodel import Session, col, select
 from repository import catalogue, copies, pages
 from repository.details import Title, edition_title, localized
 from repository.errors import AppError, NotFound
-from repository.models import File, Page, Resource, ResourceFile, State, Tombstone
+from repository.models import File, Held, Page, Resource, ResourceFile, State, Tombstone
 from repository.vocabulary import kind_of
 
 PUBLIC = "public"
-MAX_NEIGHBOURS = 50  # editions, parts or attachments shown
+MAX_NEIGHBOURS = 50  # editions or attachments shown
+MAX_PARTS = 500
 
 
 class Gone(AppError):
@@ -63,12 +64,12 @@ class Neighbour(msgspec.Struct, frozen=True):
 
 
 class FileWithheld(AppError):
-    """The file may hold personal data, and there is no copy without them."""
+    """The file may hold personal data or documents that are not public, and there is no copy without them."""
 
     code = "file-withheld"
 
     def __init__(self, resource_id: str) -> None:
-        super().__init__(f"the file of resource {resource_id} hides what may be personal data, and has no cleaned copy")
+        super().__init__(f"the file of resource {resource_id} hides what may be personal data or is not public, and has no cleaned copy")
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -175,8 +176,16 @@ def editions(session: Session, record: Record) -> list[Neighbour]:
 
 
 def parts(session: Session, record: Record) -> list[Neighbour]:
-    """Give the published documents of a kit, course or package."""
-    return _neighbours(session, col(Resource.part_of) == record.key)
+    """Give the published documents of a kit, course or package, in the order of the package; those that were here before count too."""
+    numbers = sa.select(col(Held.resource_key), sa.func.min(col(Held.number)).label("number")).where(col(Held.archive_key) == record.key)
+    held = numbers.group_by(col(Held.resource_key)).subquery()
+    inside = sa.select(held.c.resource_key)
+    return _neighbours(
+        session,
+        sa.or_(col(Resource.part_of) == record.key, col(Resource.key).in_(inside)),
+        order=sa.select(held.c.number).where(held.c.resource_key == col(Resource.key)).scalar_subquery().nulls_last(),
+        limit=MAX_PARTS,
+    )
 
 
 def whole(session: Session, record: Record) -> Neighbour | None:
@@ -265,11 +274,11 @@ def _file_note(use: ResourceFile, file: File) -> FileNote:
     return FileNote(cast("int", use.id), file.sha256, use.name, file.media_type, file.size)
 
 
-def _neighbours(session: Session, *conditions: Any) -> list[Neighbour]:
+def _neighbours(session: Session, *conditions: Any, order: Any = None, limit: int = MAX_NEIGHBOURS) -> list[Neighbour]:
     query = (
         select(Resource.id, Resource.slug, Resource.language, Resource.details)
         .where(Resource.state == State.PUBLISHED, col(Resource.slug).is_not(None), *conditions)
-        .order_by(col(Resource.key))
-        .limit(MAX_NEIGHBOURS)
+        .order_by(*([] if order is None else [order]), col(Resource.key))
+        .limit(limit)
     )
     return [Neighbour(public_id, cast("str", slug), tag, dict(details)) for public_id, slug, tag, details in session.exec(query).all()]

@@ -28,7 +28,7 @@ def rows(folder: Path, content: str | bytes, *folders: Path) -> dict[str, dict[s
     table.write_bytes(content.encode() if isinstance(content, str) else content)
     read = read_metadata(table, list(folders))
     names = {(path.stat().st_dev, path.stat().st_ino): path.name for path in folder.rglob("*")}
-    return {names[identity]: row.details for identity, row in read.items()}
+    return {names[identity]: row.details for identity, row in read.by_file.items()}
 
 
 def faults(folder: Path, content: str | bytes) -> list[str]:
@@ -86,6 +86,41 @@ def test_blank_lines_are_no_rows(folder: Path) -> None:
     assert rows(folder, "\nfile,year\n\n,\nuno.pdf,2020\n\n") == {"uno.pdf": {"year": 2020}}
 
 
+def test_a_row_without_a_file_may_be_a_link(folder: Path) -> None:
+    table = folder / "metadata.csv"
+    table.write_text(
+        "file,link,title_es,work\n,https://example.org/video,Un video,v\nuno.pdf,https://example.org/uno,Uno,\n,https://example.org/b,B,\n"
+    )
+    read = read_metadata(table, [])
+    assert [(row.line, row.details["link"], row.details["title"], row.work) for row in read.links] == [
+        (2, "https://example.org/video", {"es": "Un video"}, "v"),
+        (4, "https://example.org/b", {"es": "B"}, None),
+    ]
+    assert [row.line for row in read.by_file.values()] == [3]
+
+
+def test_a_list_of_links_needs_no_column_of_files(folder: Path) -> None:
+    table = folder / "metadata.csv"
+    table.write_text("link,title_en\nhttps://example.org/a,A\n")
+    assert [row.details["link"] for row in read_metadata(table, []).links] == ["https://example.org/a"]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (",,Título", "line 2, column 1 (file): the cell is empty"),
+        (",https://example.org/a,", "line 2: a link needs a title"),
+        (",ftp://example.org/a,T", "line 2, column 2 (link): an address that starts with https:// or http:// is wanted"),
+        (
+            ",https://example.org/a,T\n,https://example.org/a,U",
+            "line 3, column 1 (file): 'https://example.org/a' is the link of line 2 too",
+        ),
+    ],
+)
+def test_a_link_that_cannot_be_used_is_told_why(folder: Path, row: str, told: str) -> None:
+    assert faults(folder, f"file,link,title_es\n{row}\n") == [f"metadata.csv, {told}"]
+
+
 def test_files_are_looked_for_beside_the_csv_then_in_the_folders_to_add(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     (other / "sub").mkdir(parents=True)
@@ -103,7 +138,7 @@ def test_a_name_is_found_whichever_way_its_accents_are_composed(folder: Path) ->
 def test_rows_of_one_work_keep_its_name(folder: Path) -> None:
     table = folder / "metadata.csv"
     table.write_text("file,work\nuno.pdf,guia\ndos.pdf,\n")
-    assert sorted((row.line, row.work) for row in read_metadata(table, []).values()) == [(2, "guia"), (3, None)]
+    assert sorted((row.line, row.work) for row in read_metadata(table, []).by_file.values()) == [(2, "guia"), (3, None)]
 
 
 def test_every_fault_is_told_with_line_column_and_name(folder: Path) -> None:
@@ -194,4 +229,4 @@ def test_no_text_ever_breaks_the_reader(tmp_path_factory: pytest.TempPathFactory
     folder = tmp_path_factory.mktemp("table")
     (folder / "metadata.csv").write_text("file,title_es,year\n" + "\n".join(delimiter.join(row) for row in table), encoding="utf-8")
     with suppress(TableErrors):
-        assert read_metadata(folder / "metadata.csv", []) == {}
+        assert read_metadata(folder / "metadata.csv", []).by_file == {}

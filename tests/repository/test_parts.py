@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from repository import catalogue, parts, trash
+from repository import catalogue, copies, parts, personal, trash
 from repository.db import Database
 from repository.models import Held, Resource, State, Tombstone, now
-from tests.repository.stock import ACTOR, guide, published, upload
+from tests.repository.stock import ACTOR, guide, primary, published, upload
 
 
 def kit(session: Session, *names: str, state: State = State.DRAFT) -> tuple[Resource, list[Resource]]:
@@ -152,3 +152,37 @@ def test_a_tree_of_archives_is_measured_from_any_place_in_it(database: Database)
         parts.hold_documents(session, inner.key or 0, [("d.pdf", deep.key or 0), ("copia.pdf", deep.key or 0)])
         assert [parts.tree_of(session, one) for one in (archive, inner, deep)] == [parts.Tree(depth, 3, 6) for depth in range(3)]
         assert parts.ancestors(session, deep) == [deep.key, inner.key, archive.key]
+
+
+def offered(session: Session, archive: Resource) -> bool:
+    """Tell whether readers may download the archive as it is."""
+    [(_, _, hides, _, _)] = session.execute(copies.public_files([archive.key or 0])).all()
+    return not hides
+
+
+@pytest.mark.parametrize(
+    "close",
+    [
+        lambda session, part: catalogue.withdraw(session, part, actor=ACTOR),
+        lambda session, part: catalogue.trash(session, part, actor=ACTOR),
+        lambda session, part: catalogue.edit_resource(session, part, part.revision, {"access": "record-only"}, actor=ACTOR),
+        lambda session, part: personal.keep_findings(
+            session, primary(session, part), [personal.NewFinding(kind="comment", excerpt="Ana vive en la calle 5")]
+        ),
+    ],
+    ids=["withdrawn", "trashed", "record only", "hides something"],
+)
+def test_an_archive_is_not_offered_while_it_holds_what_readers_may_not_have(
+    database: Database, close: Callable[[Session, Resource], object]
+) -> None:
+    with database.write() as session:
+        archive, [inner, _] = kit(session, "a", "b")
+        deep = catalogue.add_resource(session, {}, upload("d", "d.pdf"), part_of=inner.key)
+        parts.hold_documents(session, inner.key or 0, [("d.pdf", deep.key or 0)])
+        catalogue.publish(session, archive, actor=ACTOR)
+        other = published(session, "other")
+        assert offered(session, archive)
+        close(session, deep)
+        session.flush()
+        assert not offered(session, archive)
+        assert offered(session, other)

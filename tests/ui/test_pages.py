@@ -185,6 +185,12 @@ def test_editions_parts_and_attachments_are_linked(client: Client, collection: S
     assert f"/api/v1/resources/{collection.ids['book']}/files/" in client.get(f"/es/resources/{slugs['book']}").text
 
 
+def test_a_link_is_shown_whole_and_tells_nobody_where_a_reader_came_from(client: Client, collection: Stage):
+    links = tree(client.get(f"/es/resources/{collection.slugs['course']}")).xpath("//a[@href='https://example.org/curso']")
+    assert [link.get("rel") for link in links] == ["noopener noreferrer"] * 2
+    assert links[1].text_content() == "https://example.org/curso"
+
+
 def test_a_page_marks_what_was_searched_in_text_and_picture(client: Client, collection: Stage):
     page = tree(client.get(f"/es/resources/{collection.slugs['book']}/pages/2?q=ofertas+falsas"))
     assert [mark.text for mark in page.xpath("//mark")] == ["oferta", "falsa"]

@@ -31,7 +31,7 @@ THUMBS = 6
 THUMB_WIDTH = 160  # pixels on the page; the picture has 320
 MAX_CONTENTS = 200
 _FACT_FIELDS = {"minutes", "group_min", "group_max", "age_min", "age_max", "technology", "cost", "experience"}
-_NOT_DETAILS = _FACT_FIELDS | {"title", "abstract", "link", "type"}
+_NOT_DETAILS = _FACT_FIELDS | {"title", "abstract", "type"}
 _SECTIONS = tuple(field.name for field in FIELDS if field.shape == "localized" and field.name not in ("title", "abstract"))
 _STEP = re.compile(r"\s*(\d{1,4}) min(?:utos|utes)? · (.+)")
 _KINDS = {
