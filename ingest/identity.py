@@ -6,6 +6,7 @@ to 2); Nicaragua, letter of the cédula as number modulo 23; Dominican Republic,
 """
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -77,11 +78,11 @@ class _Sort(NamedTuple):
     kind: str = "identity-number"
 
 
-def find(text: str) -> Iterator[Found]:
-    """Give the identity numbers of a text, each once."""
+def find(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Found]:
+    """Give the identity numbers of a text from `start` to `end`, each once."""
     seen: set[int] = set()
     for sort in _SORTS:
-        for match in sort.pattern.finditer(text):
+        for match in sort.pattern.finditer(text, start, end):
             before = text[max(0, match.start() - _BEFORE) : match.start()]
             if match.end() in seen or _COMPANY.search(before) or (sort.needs and not sort.needs.search(before)):
                 continue

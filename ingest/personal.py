@@ -13,6 +13,7 @@ from ingest.titles import sensible_authors
 from repository.personal import MAX_EXCERPT, MAX_FINDINGS, NewFinding
 
 REGIONS = ("MX", "GT", "SV", "HN", "NI", "CR", "PA", "DO", "BZ", "US", "CA")
+_REACH = 60  # characters around digits in which a number is looked for
 AROUND = 30  # characters shown on each side of what was found
 _BEFORE = 45  # characters before a number in which a word may say what it is
 _FEWEST_DIGITS, _MOST_DIGITS = 7, 15
@@ -53,14 +54,23 @@ _EXAMPLE_DOMAIN = re.compile(r"@(?:[\w-]+\.)*(?:example\.\w+|ejemplo\.\w+|localh
 _WORD = r"[A-ZÁÉÍÓÚÑ][a-záéíóúñü]+"
 _NAME = rf"{_WORD}(?:[^\S\n]+(?:(?:de|del|la|los)[^\S\n]+){{0,2}}{_WORD}){{1,3}}"
 _CHILD = r"(?:niñ[oa]|adolescente|menor(?: de edad)?|NNA|hij[oa]|alumn[oa]|child|minor|boy|girl|son|daughter|pupil)"
-_CHILD_NAMES = (
-    re.compile(rf"\b{_CHILD}\b[^.\n]{{0,30}}?\b(?:llamad[oa]|de nombre|named|called)[^\S\n]+({_NAME})"),
-    re.compile(rf"\b[Nn]ombres?(?: completo| y apellidos?)? (?:de la|del|de el) {_CHILD}\b[^\n:]{{0,20}}:[^\S\n]*({_NAME})"),
-    re.compile(rf"\b(?:[Nn]ame of (?:the )?(?:child|minor|boy|girl)|[Cc]hild['’]s (?:full )?name)[^\S\n]*:[^\S\n]*({_NAME})"),
-    re.compile(rf"\b({_NAME})[^\S\n]?[,(][^\S\n]*(?:de[^\S\n]+|aged?[^\S\n]+)?(?:[1-9]|1[0-7])[^\S\n-](?:años|years?[ -]old)\b"),
-)
-_CHILD_TRIGGER = re.compile(
-    r"llamad[oa] |de nombre |named |called |ombres? (?:completo |y )?(?:de |del )|ame of |['’]s (?:full )?name|\d[ -](?:años|year)"
+_CHILD_NAMES = (  # each behind words without which it is not looked for
+    (
+        ("llamad", "de nombre", "named ", "called "),
+        re.compile(rf"\b{_CHILD}\b[^.\n]{{0,30}}?\b(?:llamad[oa]|de nombre|named|called)[^\S\n]+({_NAME})"),
+    ),
+    (
+        ("ombre de", "ombres de", "ombre completo de", "ombre y ", "ombres y "),
+        re.compile(rf"\b[Nn]ombres?(?: completo| y apellidos?)? (?:de la|del|de el) {_CHILD}\b[^\n:]{{0,20}}:[^\S\n]*({_NAME})"),
+    ),
+    (
+        ("ame of ", "s name", "s full name"),
+        re.compile(rf"\b(?:[Nn]ame of (?:the )?(?:child|minor|boy|girl)|[Cc]hild['’]s (?:full )?name)[^\S\n]*:[^\S\n]*({_NAME})"),
+    ),
+    (
+        (" años", " year", "-year"),
+        re.compile(rf"\b({_NAME})[^\S\n]?[,(][^\S\n]*(?:de[^\S\n]+|aged?[^\S\n]+)?(?:[1-9]|1[0-7])[^\S\n-](?:años|years?[ -]old)\b"),
+    ),
 )
 
 
@@ -86,23 +96,37 @@ def find(pages: Iterable[ExtractedPage], hidden: Sequence[Hidden], authors: Sequ
 
 def in_text(text: str) -> Iterator[Found]:
     """Give the telephone and identity numbers, e-mail addresses and names of children in a text."""
-    if _DIGITS.search(text):
-        numbers = list(identity.find(text))
+    for start, end in _places(text):
+        numbers = list(identity.find(text, start, end))
         yield from numbers
-        taken = [range(one.start, one.end) for one in numbers]
-        yield from (one for one in _telephones(text) if not any(one.start < place.stop and place.start < one.end for place in taken))
+        for one in _telephones(text, start, end):
+            if not any(one.start < number.end and number.start < one.end for number in numbers):
+                yield one
     if "@" in text:
         for match in _EMAIL.finditer(text):
             if not _ROLE.fullmatch(match[0].partition("@")[0]) and not _EXAMPLE_DOMAIN.search(match[0]):
                 yield Found("email", match[0], *match.span())
-    if _CHILD_TRIGGER.search(text):
-        for pattern in _CHILD_NAMES:
+    for words, pattern in _CHILD_NAMES:
+        if any(word in text for word in words):
             yield from (Found("child-name", match[1], *match.span(1)) for match in pattern.finditer(text))
 
 
-def _telephones(text: str) -> Iterator[Found]:
+def _places(text: str) -> Iterator[tuple[int, int]]:
+    """Give where numbers may stand in a text, with what is around them: most pages have none."""
+    start = end = 0
+    for match in _DIGITS.finditer(text):
+        if match.start() - _REACH > end:
+            if end:
+                yield start, end
+            start = max(0, match.start() - _REACH)
+        end = match.end() + _REACH
+    if end:
+        yield start, end
+
+
+def _telephones(text: str, start: int, end: int) -> Iterator[Found]:
     says = bool(_TELEPHONE.search(text))
-    for match in _NUMBER.finditer(text):
+    for match in _NUMBER.finditer(text, start, end):
         digits = sum(letter.isdigit() for letter in match[0])
         before = text[max(0, match.start() - _BEFORE) : match.start()]
         if not _FEWEST_DIGITS <= digits <= _MOST_DIGITS or _HELP_LINE.search(before) or _OTHER_NUMBER.search(before):

@@ -20,14 +20,14 @@ CLEANERS: Mapping[str, str] = {  # media type: module of this package, imported 
     media.DOCX: "ooxml",
     media.XLSX: "ooxml",
     media.PPTX: "ooxml",
-    "application/vnd.oasis.opendocument.text": "opendocument",
-    "application/vnd.oasis.opendocument.presentation": "opendocument",
-    "application/vnd.oasis.opendocument.spreadsheet": "opendocument",
+    media.ODT: "opendocument",
+    media.ODP: "opendocument",
+    media.ODS: "opendocument",
     "image/jpeg": "picture",
     "image/png": "picture",
     "image/webp": "picture",
     "image/tiff": "picture",
-    "message/rfc822": "mail",
+    media.MAIL: "mail",
 }
 
 

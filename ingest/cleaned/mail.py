@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ingest import formats
+from ingest import formats, media
 from ingest.limits import Limits
 
 
@@ -13,5 +13,5 @@ def clean(path: Path, limits: Limits) -> bytes:
     Raises:
         Unreadable: what the reader of messages says.
     """
-    pages = formats.extract(path, "message/rfc822", limits).pages
+    pages = formats.extract(path, media.MAIL, limits).pages
     return ("\f".join(page.text for page in pages) + "\n").encode()

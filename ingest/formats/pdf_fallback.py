@@ -1,6 +1,7 @@
 """PDFs, or pages of them, that pdfium does not open, read by pypdf: slower, and it glues words, but more forgiving."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,11 +10,13 @@ from pypdf.errors import FileNotDecryptedError, PyPdfError
 
 from ingest.clean import clean, clean_line
 from ingest.errors import Damaged, Encrypted, Unreadable
-from ingest.extraction import ExtractedPage, Extraction, Tally
+from ingest.extraction import ExtractedPage, Extraction, Hidden, Tally
 from ingest.formats.pdf_structure import MAX_AUTHOR, MAX_HEADING, MAX_LABEL, MAX_TITLE, Structure
 from ingest.limits import Limits
 
 MAX_RESCUED = 50  # pages of a document that pdfium opens
+MAX_COMMENT = 500  # characters
+MAX_COMMENTED = 2_000  # pages whose comments are read
 MAX_TRIED = 500  # objects of a file without a catalogue that may be it: trying them all takes longer than a minute
 
 _Answer = TypeVar("_Answer")
@@ -53,6 +56,7 @@ def extract(path: Path, limits: Limits, tally: Tally) -> Extraction:
         ),
         title=about.title,
         authors=about.authors,
+        hidden=tuple(_comments(reader, count)),
         warnings=("read-by-fallback", *(f"page-unreadable:{number}" for number in numbers if number not in {*texts, *limits.skip})),
     )
 
@@ -100,6 +104,27 @@ def _structure(reader: PdfReader, page_count: int) -> Structure:
         labels=_sound(lambda: _labels(reader), {}),
         headings=_sound(lambda: _headings(reader, page_count), ()),
     )
+
+
+def _comments(reader: PdfReader, count: int) -> Iterator[Hidden]:
+    """Give what readers of the document wrote beside its pages, as far as it can be read."""
+    for number in range(1, min(count, MAX_COMMENTED) + 1):
+        texts: list[str] = _sound(partial(_on_page, reader, number), list[str]())
+        for said in texts:
+            yield Hidden(kind="comment", text=said, page=number)
+
+
+def _on_page(reader: PdfReader, number: int) -> list[str]:
+    listed = list(reader.pages[number - 1].get("/Annots") or ())
+    return [said for entry in listed if (said := _sound(partial(_said, entry), ""))]
+
+
+def _said(entry: Any) -> str:
+    annotation = entry.get_object()
+    if annotation.get("/Subtype") in ("/Link", "/Widget", "/Popup"):
+        return ""
+    said = (str(annotation.get(name) or "") for name in ("/T", "/Contents"))
+    return clean_line(": ".join(part for part in said if part), MAX_COMMENT)
 
 
 def _labels(reader: PdfReader) -> dict[int, str]:

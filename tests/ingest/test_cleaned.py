@@ -11,7 +11,8 @@ from pypdf import PdfReader
 from ingest import copying
 from ingest.cleaned import cleaned
 from ingest.errors import Damaged, Unsupported
-from ingest.formats import extract
+from ingest.extraction import Tally
+from ingest.formats import extract, pdf_fallback
 from ingest.limits import Limits
 from ingest.sandbox import Pool
 from tests.ingest import planted
@@ -79,6 +80,15 @@ def test_a_pdf_keeps_text_links_and_title(tmp_path: Path, pool: Pool) -> None:
     assert [annotation.get_object()["/A"]["/URI"] for annotation in reader.pages[0]["/Annots"]] == ["https://example.org/guia"]
     assert len(reader.pages[0].images) == 1
     assert copying.make_copy(pool, path, "guia.pdf")[0] == content
+
+
+def test_comments_are_found_by_the_second_reader_of_pdf_too(tmp_path: Path) -> None:
+    path = stored(tmp_path, "guia.pdf", planted.pdf())
+    found = pdf_fallback.extract(path, Limits(), Tally(Limits()))
+    assert [(one.kind, one.text, one.page) for one in found.hidden] == [
+        ("comment", "REVISORA-SECRETO: COMENTARIO-SECRETO", 1),
+        ("comment", "REVISORA-SECRETO: LETRERO-SECRETO", 1),
+    ]
 
 
 @pytest.mark.parametrize("kind", PICTURES)
