@@ -10,7 +10,7 @@ from index.cover import make_cover
 from index.engine import Engine
 from index.engines import batch_pages, engine_version
 from index.record import PageRecord, records_of
-from index.statistics import NOTHING, Contribution, apply_contributions, contribution, forget_unused
+from index.statistics import NOTHING, Changes, Contribution, apply_changes, contribution, forget_unused
 from repository import revisions
 from repository.catalogue import new_public_id
 from repository.db import Database, database_time
@@ -60,6 +60,11 @@ class _Batch(msgspec.Struct):
             self.dropped.append(key)
             self.failed[key] = reason
 
+    def changes(self) -> Changes:
+        """Count what the statistics gain and lose."""
+        gone = dict.fromkeys(self.dropped, (revisions.NEVER, NOTHING))
+        return Changes({**gone, **{key: (self.applied[key][0], given) for key, given in self.given.items()}})
+
 
 def create_index(database: Database, engine: str, *, state: str) -> SearchIndex:
     """Make the row of a new, empty index, in a transaction of its own."""
@@ -90,16 +95,17 @@ def _feed(database: Database, engine: Engine, index: SearchIndex, keys: Sequence
                 break
     if batch.dropped:
         engine.drop(batch.dropped)
+    changes = batch.changes() if index.state == "serving" else None  # while a server still writes what it was sent
     refused = dict(engine.commit())
     if len(refused) == 1:
         batch.fail(refused)
         engine.drop(list(refused))
         engine.commit()
-        refused = {}
+        refused, changes = {}, None
     for key in refused:
         batch.applied.pop(key, None)
         batch.given.pop(key, None)
-    _record(database, index.id, batch, check)
+    _record(database, index.id, batch, check, None if refused else changes)
     report = BatchReport(len(batch.applied), len(batch.dropped), len(batch.failed), batch.changed)
     for half in _halves(sorted(refused)):  # the engine refused one of them and could not say which
         report = report.plus(_feed(database, engine, index, half, check))
@@ -142,7 +148,7 @@ def _changed(session: Session, key: int, revision: int) -> bool:
     return bool(current != revision)
 
 
-def _record(database: Database, index_id: str, batch: _Batch, check: Check) -> None:
+def _record(database: Database, index_id: str, batch: _Batch, check: Check, changes: Changes | None) -> None:
     with database.write() as session:
         check(session)
         clock = database_time(session)
@@ -151,8 +157,7 @@ def _record(database: Database, index_id: str, batch: _Batch, check: Check) -> N
         for key, detail in batch.failed.items():
             revisions.mark_failed(session, index_id, key, REFUSED, detail, clock)
         if _is_serving(session, index_id):
-            gone = dict.fromkeys(batch.dropped, (revisions.NEVER, NOTHING))
-            apply_contributions(session, {**gone, **{key: (batch.applied[key][0], given) for key, given in batch.given.items()}})
+            apply_changes(session, changes or batch.changes())
             if batch.dropped:
                 forget_unused(session)
 

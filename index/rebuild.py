@@ -14,7 +14,7 @@ from index.engines import engine_version, open_engine, remove_index
 from index.errors import IndexUnavailable
 from index.lease import Lease
 from index.record import records_of
-from index.statistics import NOTHING, Contribution, apply_contributions, contribution, forget_unused
+from index.statistics import NOTHING, Changes, Contribution, apply_changes, contribution, forget_unused
 from repository import revisions
 from repository.db import Database, database_time
 from repository.language.version import TOKEN_VERSION
@@ -170,7 +170,7 @@ def _refresh_statistics(database: Database, index_id: str) -> None:
         with database.write() as session:
             resource = session.exec(select(Resource).where(Resource.key == key, Resource.state == State.PUBLISHED)).first()
             given = _given(resource, pages_of(session, key)) if resource else NOTHING
-            apply_contributions(session, {key: (resource.revision if resource else revisions.NEVER, given)})
+            apply_changes(session, Changes({key: (resource.revision if resource else revisions.NEVER, given)}))
             forget_unused(session)
 
 

@@ -29,6 +29,7 @@ WORD, STEM = 0, 1
 BODY_PAGES, BODY_TOKENS, STAMP, EPOCH = "body-pages", "body-tokens", "term-stamp", "term-epoch"
 KNOWN_RESOURCES = 3  # a word that so many resources hold is no typing error
 
+_TERMS = Term.metadata.tables["term"]  # by way of the class each row would cost as much again
 _pack = msgspec.msgpack.Encoder().encode
 
 
@@ -60,33 +61,50 @@ def contribution(records: Iterable[PageRecord], cover: Cover) -> Contribution:
     return Contribution(words, stems, pages, tokens, cover.pack())
 
 
-def apply_contributions(session: Session, changes: Mapping[int, tuple[int, Contribution]]) -> None:
+class Changes:
     """
-    Replace what resources give: key → (revision, contribution), NOTHING for those that are gone. Does not commit.
+    What resources give from now on: key → (revision, contribution), NOTHING for those that are gone.
 
-    Rows are changed in sorted order, so two writers cannot lock each other.
+    It is counted here, so that the transaction that stores it is short.
     """
-    old = {
-        row.resource_key: row for row in session.exec(select(ResourceTerms).where(col(ResourceTerms.resource_key).in_(list(changes)))).all()
-    }
-    pages: dict[int, Counter[str]] = {WORD: Counter(), STEM: Counter()}
-    resources: dict[int, Counter[str]] = {WORD: Counter(), STEM: Counter()}
-    totals: Counter[str] = Counter()
-    for key, (_, new) in changes.items():
-        before = _unpack(zlib.decompress(old[key].counts)) if key in old else NOTHING
-        for sign, given in ((-1, before), (1, new)):
-            totals[BODY_PAGES] += sign * given.pages
-            totals[BODY_TOKENS] += sign * given.tokens
-            for kind, counts in ((WORD, given.words), (STEM, given.stems)):
-                for text, count in counts.items():
-                    pages[kind][text] += sign * count
-                    resources[kind][text] += sign
-    _store_contributions(session, changes)
-    stamp = _count(session, STAMP, 1)
-    for name in (BODY_PAGES, BODY_TOKENS):
-        _count(session, name, totals[name])
-    for kind in (WORD, STEM):
-        _upsert_terms(session, kind, pages[kind], resources[kind], stamp)
+
+    def __init__(self, given: Mapping[int, tuple[int, Contribution]]) -> None:
+        self.keys = list(given)
+        self.rows = [_row(key, revision, one) for key, (revision, one) in given.items() if one is not NOTHING]
+        self._totals: defaultdict[str, int] = defaultdict(int)
+        self._pages: tuple[defaultdict[str, int], ...] = (defaultdict(int), defaultdict(int))  # by kind
+        self._resources: tuple[defaultdict[str, int], ...] = (defaultdict(int), defaultdict(int))
+        for _, one in given.values():
+            self.count(one, 1)
+
+    def count(self, given: Contribution, sign: int) -> None:
+        """Add what a resource gives, or take it away."""
+        self._totals[BODY_PAGES] += sign * given.pages
+        self._totals[BODY_TOKENS] += sign * given.tokens
+        for kind, counts in ((WORD, given.words), (STEM, given.stems)):
+            pages, resources = self._pages[kind], self._resources[kind]
+            for text, count in counts.items():
+                pages[text] += sign * count
+                resources[text] += sign
+
+    def store(self, session: Session) -> None:
+        """Add the sums to the rows, in sorted order, so that two writers cannot lock each other. Does not commit."""
+        stamp = _count(session, STAMP, 1)
+        for name in (BODY_PAGES, BODY_TOKENS):
+            _count(session, name, self._totals[name])
+        for kind in (WORD, STEM):
+            _upsert_terms(session, kind, self._pages[kind], self._resources[kind], stamp)
+
+
+def apply_changes(session: Session, changes: Changes) -> None:
+    """Replace what resources gave before. Does not commit; `changes` are used up."""
+    theirs = col(ResourceTerms.resource_key).in_(changes.keys)
+    for packed in session.scalars(sa.select(col(ResourceTerms.counts)).where(theirs)):
+        changes.count(_unpack(zlib.decompress(packed)), -1)
+    session.execute(sa.delete(ResourceTerms).where(theirs))
+    if changes.rows:
+        session.execute(sa.insert(ResourceTerms), changes.rows)
+    changes.store(session)
 
 
 def forget_unused(session: Session) -> int:
@@ -207,26 +225,19 @@ def edits_allowed(word: str) -> int:
     return 0 if len(word) < 5 or not word.isalpha() else 1 if len(word) < 9 else 2
 
 
-def _store_contributions(session: Session, changes: Mapping[int, tuple[int, Contribution]]) -> None:
-    session.execute(sa.delete(ResourceTerms).where(col(ResourceTerms.resource_key).in_(list(changes))))
-    rows = [
-        {
-            "resource_key": key,
-            "revision": revision,
-            "token_version": TOKEN_VERSION,
-            "pages": given.pages,
-            "length": given.tokens,
-            "counts": zlib.compress(_pack(structs.replace(given, cover=b"")), 1),
-            "cover": given.cover,
-        }
-        for key, (revision, given) in changes.items()
-        if given is not NOTHING
-    ]
-    if rows:
-        session.execute(sa.insert(ResourceTerms), rows)
+def _row(key: int, revision: int, given: Contribution) -> dict[str, Any]:
+    return {
+        "resource_key": key,
+        "revision": revision,
+        "token_version": TOKEN_VERSION,
+        "pages": given.pages,
+        "length": given.tokens,
+        "counts": zlib.compress(_pack(structs.replace(given, cover=b"")), 1),
+        "cover": given.cover,
+    }
 
 
-def _upsert_terms(session: Session, kind: int, pages: Counter[str], resources: Counter[str], stamp: int) -> None:
+def _upsert_terms(session: Session, kind: int, pages: Mapping[str, int], resources: Mapping[str, int], stamp: int) -> None:
     rows = [
         {"kind": kind, "text": text[:120], "pages": pages[text], "resources": resources[text], "stamp": stamp}
         for text in sorted(resources)
@@ -234,11 +245,11 @@ def _upsert_terms(session: Session, kind: int, pages: Counter[str], resources: C
     ]
     for batch in _batches(rows, 500):
         dialect = session.get_bind().dialect.name
-        statement = postgresql.insert(Term) if dialect == "postgresql" else sqlite.insert(Term)
+        statement = postgresql.insert(_TERMS) if dialect == "postgresql" else sqlite.insert(_TERMS)
         new = statement.excluded
         statement = statement.on_conflict_do_update(
             index_elements=["kind", "text"],
-            set_={"pages": col(Term.pages) + new.pages, "resources": col(Term.resources) + new.resources, "stamp": new.stamp},
+            set_={"pages": _TERMS.c.pages + new.pages, "resources": _TERMS.c.resources + new.resources, "stamp": new.stamp},
         )
         session.execute(statement, batch)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from repository.concepts import concepts
 from repository.language.mentions import Mention, mentions
 from repository.language.senses import verbs
-from repository.language.stems import TAGS, tag_languages, tagged_stem
+from repository.language.stems import TAGS, tag_languages, tagged_stem, tagged_stems
 from repository.language.words import Cut, cut, written
 
 CONCEPT, CRIME = "C", "X"  # begin the tokens of what a text names; upper case, so they meet no word and no stem
@@ -77,7 +77,7 @@ def analyse(segments: Iterable[Segment]) -> Tokens:
 
 def stems_of(found: Cut, language: str) -> list[str]:
     """Give the tagged stems of the words of a text, in step."""
-    stems = [tagged_stem(word, language) for word in found.folded]
+    stems = tagged_stems(language).of(found.folded)
     if language == "es":
         for place in verbs(found):
             stems[place] = tagged_stem("tratar", language)

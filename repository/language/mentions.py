@@ -1,12 +1,12 @@
 """Where a text names a concept: the longest match over words without number and gender, in one pass."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from repository.concepts import ambiguous_names, concepts
 from repository.language.senses import verbs
-from repository.language.stems import light_stem
+from repository.language.stems import WordForms, light_stem
 from repository.language.words import Cut, cut
 
 LINKS: Mapping[str, frozenset[str]] = {  # words that may stand between two words of a name, or be left out
@@ -57,15 +57,16 @@ def mentions(text: Cut, language: str) -> list[Mention]:
     A mention inside a longer one counts only where both name the same crime: victims of trafficking speak of trafficking, child
     labour does not speak of labour. An acronym counts in capitals, or where it is the whole text.
     """
-    root, passed = _names(language), LINKS[language]
-    stems = _stems(text.folded, language)
+    steps, passed = _names(language).steps, LINKS[language]
+    stems = _stems(language).of(text.folded)
     if language == "es":
         for place in verbs(text):
             stems[place] = ""
     found: list[Mention] = []
-    for start, stem in enumerate(stems):
-        if stem in root.steps:
-            found += _from(root, stems, text, passed, start)
+    for start in [place for place, stem in enumerate(stems) if stem in steps]:
+        node = steps[stems[start]]
+        if node.names or _next(node, stems, text, passed, start):
+            found += _from(node, stems, text, passed, start)
     return _kept(found)
 
 
@@ -74,24 +75,30 @@ def is_acronym(name: str) -> bool:
     return name.isalpha() and sum(letter.isupper() for letter in name) > 1
 
 
-def _from(root: _Node, stems: Sequence[str], text: Cut, passed: frozenset[str], start: int) -> list[Mention]:
-    """Give the longest mention that begins at a word, and the shorter ones that begin there too."""
+def _from(node: _Node, stems: Sequence[str], text: Cut, passed: frozenset[str], start: int) -> list[Mention]:
+    """Give the longest mention that begins at a word, whose step is `node`, and the shorter ones that begin there too."""
     found: list[Mention] = []
-    node, place, end = root.steps[stems[start]], start, len(stems)
+    place, end = start, len(stems)
     while True:
         found += [
             Mention(start, place + 1 - start, name.concepts, name.text)
             for name in node.names
             if not name.acronym or end == 1 or _spelled(text.surfaces[place], name.text)
         ]
-        place += 1
-        skipped = 0
-        while place < end and stems[place] not in node.steps and text.folded[place] in passed and skipped < MOST_SKIPPED:
-            place += 1
-            skipped += 1
-        if place >= end or stems[place] not in node.steps:
+        following = _next(node, stems, text, passed, place)
+        if not following:
             return found
-        node = node.steps[stems[place]]
+        place, node = following, node.steps[stems[following]]
+
+
+def _next(node: _Node, stems: Sequence[str], text: Cut, passed: frozenset[str], place: int) -> int:
+    """Give the place of the word that goes on with a name, some links passed over; 0 where none does."""
+    for following in range(place + 1, min(place + 2 + MOST_SKIPPED, len(stems))):
+        if stems[following] in node.steps:
+            return following
+        if text.folded[following] not in passed:
+            return 0
+    return 0
 
 
 def _kept(found: Sequence[Mention]) -> list[Mention]:
@@ -143,10 +150,14 @@ def content_stems(text: str, language: str) -> tuple[str, ...]:
     """Give the light stems of a name without its links; all of them where there is nothing else."""
     words = cut(text).folded
     kept = [word for word in words if word not in LINKS[language]] or words
-    return tuple(_stems(kept, language))
+    return tuple(_stems(language).of(kept))
 
 
-def _stems(words: Sequence[str], language: str) -> list[str]:
+@cache
+def _stems(language: str) -> WordForms:
     """Give the light stems of words; links stay as they are, in upper case."""
-    passed = LINKS[language]
-    return [word.upper() if word in passed else light_stem(word, language) for word in words]
+    return WordForms(partial(_stem, language=language))
+
+
+def _stem(word: str, language: str) -> str:
+    return word.upper() if word in LINKS[language] else light_stem(word, language)

@@ -5,8 +5,8 @@ lower case, so no stem ever equals a word, nor a stem of the other language.
 """
 
 import csv
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import Stemmer
@@ -16,11 +16,40 @@ TAGS: Mapping[str, str] = {"es": "S", "en": "E"}
 _ALGORITHMS = {"es": "spanish", "en": "english"}
 _EXCEPTIONS = Path(__file__).parent / "stem_exceptions.csv"
 _LONGEST = 40  # letters; what is longer is no word and is not stemmed
+_REMEMBERED = 65_536  # words of a language
 
 
-@lru_cache(maxsize=65_536)
+class WordForms(dict[str, str]):
+    """A form of each word that was met, made once. It is looked up for every word of every text."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, word: str) -> str:
+        """Make the form of a new word; all are forgotten where there are too many."""
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        form = self[word] = self._make(word)
+        return form
+
+    def of(self, words: Sequence[str]) -> list[str]:
+        """Give the forms of words, in step."""
+        return list(map(self.__getitem__, words))
+
+
+@cache
+def tagged_stems(language: str) -> WordForms:
+    """Give the tagged stems of folded words; `language` is es or en. Fold first, then stem: unaccented Spanish loses nothing."""
+    return WordForms(partial(_tagged_stem, language=language))
+
+
 def tagged_stem(word: str, language: str) -> str:
-    """Give the tagged stem of a folded word; `language` is es or en. Fold first, then stem: unaccented Spanish loses nothing."""
+    """Give the tagged stem of a folded word."""
+    return tagged_stems(language)[word]
+
+
+def _tagged_stem(word: str, language: str) -> str:
     exception = _exceptions(language).get(word)
     if exception is not None:
         return TAGS[language] + exception
@@ -29,7 +58,6 @@ def tagged_stem(word: str, language: str) -> str:
     return TAGS[language] + str(_stemmer(language).stemWord(word))
 
 
-@lru_cache(maxsize=65_536)
 def light_stem(word: str, language: str) -> str:
     """
     Give a folded word without number, and in Spanish without gender: what names a concept stays one word.

@@ -29,13 +29,15 @@ class Cut(NamedTuple):
 
 def cut(text: str) -> Cut:
     """Cut clean text: runs of letters and digits; an apostrophe inside does not end one."""
-    matches = list(_WORD.finditer(text))
-    surfaces = [match[0][:LONGEST] for match in matches]
-    folded = [fold_word(surface) for surface in surfaces]
+    surfaces: list[str] = _WORD.findall(text)
+    starts = [match.start() for match in _WORD.finditer(text)]
+    if max(map(len, surfaces), default=0) > LONGEST:
+        surfaces = [surface[:LONGEST] for surface in surfaces]
+    folded = list(map(fold_word, surfaces))
     if "" in folded:
         kept = [place for place, word in enumerate(folded) if word]
-        return Cut([matches[place].start() for place in kept], [folded[place] for place in kept], [surfaces[place] for place in kept])
-    return Cut([match.start() for match in matches], folded, surfaces)
+        return Cut([starts[place] for place in kept], [folded[place] for place in kept], [surfaces[place] for place in kept])
+    return Cut(starts, folded, surfaces)
 
 
 def words(text: str) -> Iterator[Word]:

@@ -9,7 +9,7 @@ import pytest
 from index import matching, naming, readings
 from index.meaning.apart import EncoderApart
 from index.result import SearchResult
-from repository.language import analysis, stems
+from repository.language import analysis, mentions, stems
 from tests.contracts.library import Library
 from tests.index.meaning.conftest import apart, encode  # noqa: F401 - a fixture
 
@@ -68,8 +68,8 @@ def without(guard: str) -> Iterator[None]:
         elif guard == "longest":
             patch.setattr(naming, "named", lambda _run: ())
         yield
-    stems.tagged_stem.cache_clear()
-    stems.light_stem.cache_clear()
+    stems.tagged_stems.cache_clear()
+    mentions._stems.cache_clear()
 
 
 ROADS = (
@@ -102,8 +102,8 @@ def test_no_road_of_stems_leads_to_what_only_looks_alike(library: Library, road:
         return wrong(library.feed().ask(typed, size=100), *kinds)
 
     guarded = found()
-    stems.tagged_stem.cache_clear()
-    stems.light_stem.cache_clear()
+    stems.tagged_stems.cache_clear()
+    mentions._stems.cache_clear()
     with without(guard):
         open_road = found() - guarded
     sys.stdout.write(f"{road}: {guarded} with the guard, {open_road} without\n")
