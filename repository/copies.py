@@ -19,7 +19,7 @@ MADE, MAKING, IMPOSSIBLE, UNNEEDED = "made", "being-made", "impossible", "unneed
 def ask(session: Session, file: ResourceFile) -> bool:
     """Ask for a cleaned copy of a primary file, if it hides something and has none; tell whether it was asked. Does not commit."""
     session.flush()
-    hides = session.execute(sa.select(personal.hides(file.id, file.resource_key))).scalar_one()
+    hides = session.execute(sa.select(personal.hides(file.id))).scalar_one()
     if not hides or copy_of(session, file) is not None:
         return False
     jobs.enqueue(session, CLEAN, str(file.id), priority=AFTER_READING)
@@ -47,7 +47,8 @@ def copy_of(session: Session, file: ResourceFile) -> ResourceFile | None:
 
 def standing(session: Session, file: ResourceFile) -> tuple[str, str | None]:
     """Say how it stands with the copy of a primary file (UNNEEDED, MADE, MAKING, IMPOSSIBLE), and why not where it cannot be made."""
-    if not session.execute(sa.select(personal.hides(file.id, file.resource_key))).scalar_one():
+    closed = parts.closed_within([file.resource_key], file.resource_key)
+    if not session.execute(sa.select(sa.or_(personal.hides(file.id), closed))).scalar_one():
         return UNNEEDED, None
     if copy_of(session, file) is not None:
         return MADE, None
@@ -68,7 +69,7 @@ def public_files(keys: list[int]) -> sa.Executable:
     of_primary = sa.and_(
         col(copy.resource_key) == col(primary.resource_key), col(copy.use) == PUBLIC, col(copy.version) == col(primary.version)
     )
-    own = personal.hides(col(primary.id), col(primary.resource_key))
+    own = personal.hides(col(primary.id))
     hides = sa.or_(own, parts.closed_within(keys, col(primary.resource_key)))
     return (
         sa.select(primary, bytes_, hides, copy, copied)

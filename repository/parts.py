@@ -80,7 +80,7 @@ def closed_within(archives: Sequence[int], archive: Any) -> sa.ColumnElement[boo
     is_closed = sa.or_(
         col(Resource.state) != State.PUBLISHED,
         sa.func.coalesce(col(Resource.details)["access"].as_string(), "public") != "public",
-        personal.hides(col(ResourceFile.id), col(Resource.key)),
+        personal.hides(col(ResourceFile.id)),
     )
     of_part = sa.and_(col(ResourceFile.resource_key) == Resource.key, col(ResourceFile.use) == "primary", col(ResourceFile.current))
     found = (

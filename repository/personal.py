@@ -1,11 +1,10 @@
 """Personal data that files may hold: what was found in them, and what a person decided about it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Literal, cast
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from repository.errors import NotFound
@@ -17,7 +16,6 @@ OPEN, CLEARED, KEPT = "open", "cleared", "kept"
 Decision = Literal["cleared", "kept"]
 MAX_EXCERPT = 500
 MAX_FINDINGS = 500  # of one file
-MAX_DEPTH = 4  # of parts within parts
 
 
 class NewFinding(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,23 +104,11 @@ def decide(session: Session, resource: Resource, decision: Decision, numbers: Co
     return len(rows)
 
 
-def hides(file_id: Any, resource_key: Any) -> sa.ColumnElement[bool]:
-    """Tell in a query whether a file hides something that nobody said is meant for readers, or a document that came out of it does."""
-    hidden = (col(PersonalFinding.kind).not_in(SHOWN), col(PersonalFinding.state) != KEPT)
-    return sa.or_(
-        sa.exists().where(col(PersonalFinding.file_id) == file_id, *hidden),
-        *(sa.exists().where(col(PersonalFinding.resource_key).in_(inner), *hidden) for inner in _inside(resource_key)),
+def hides(file_id: Any) -> sa.ColumnElement[bool]:
+    """Tell in a query whether a file hides something that nobody said is meant for readers."""
+    return sa.exists().where(
+        col(PersonalFinding.file_id) == file_id, col(PersonalFinding.kind).not_in(SHOWN), col(PersonalFinding.state) != KEPT
     )
-
-
-def _inside(resource_key: Any) -> Iterator[sa.Select[Any]]:
-    """Give queries for the parts of a resource, their parts, and so on: archives may stand in archives."""
-    parents: Any = None
-    for _ in range(MAX_DEPTH):
-        part = aliased(Resource)
-        within = col(part.part_of) == resource_key if parents is None else col(part.part_of).in_(parents)
-        parents = sa.select(col(part.key)).where(within).correlate_except(part)
-        yield parents
 
 
 def _of_current(resource: Resource) -> sa.ColumnElement[bool]:

@@ -35,7 +35,7 @@ def states(session: Session, resource: Resource) -> list[tuple[str, str]]:
 
 def hides(session: Session, resource: Resource) -> bool:
     file = primary(session, resource)
-    return bool(session.execute(sa.select(personal.hides(file.id, file.resource_key))).scalar_one())
+    return bool(session.execute(sa.select(personal.hides(file.id))).scalar_one())
 
 
 def offered(session: Session, resource: Resource) -> tuple[bool, bool]:
@@ -148,19 +148,6 @@ def test_why_there_can_be_no_copy_is_told(database: Database) -> None:
         jobs.finish(session, job.id, "w", {copies.REFUSED: "unsupported"})
         session.expire_all()
         assert copies.standing(session, primary(session, resource)) == (copies.IMPOSSIBLE, "unsupported")
-
-
-@pytest.mark.parametrize("depth", [1, 2, 3])
-def test_an_archive_hides_what_a_document_in_it_hides(database: Database, depth: int) -> None:
-    with database.write() as session:
-        whole = outer = guide(session, "archivo 0")
-        for level in range(1, depth + 1):
-            outer = catalogue.add_resource(session, {"title": {"es": "Parte"}}, upload(f"archivo {level}"), part_of=outer.key)
-        other = guide(session, "otro")
-        personal.keep_findings(session, primary(session, outer), [COMMENT])
-        assert (hides(session, whole), hides(session, other)) == (True, False)
-        personal.decide(session, outer, "kept", None, actor=ACTOR)
-        assert not hides(session, whole)
 
 
 def test_erasing_takes_findings_copy_and_job_along(database: Database) -> None:
