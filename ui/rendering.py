@@ -13,6 +13,7 @@ from ui import urls
 from ui.assets import Assets
 from ui.cards import type_icon
 from ui.i18n import LANGUAGE_NAMES, LANGUAGES, Language
+from ui.page_labels import is_name
 
 FOLDER = Path(__file__).parent / "templates"
 ICONS = FOLDER / "icons"
@@ -36,6 +37,7 @@ class Renderer:
             extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         )
         self.environment.globals.update(self._globals() | settled)
+        self.environment.tests["a_name"] = is_name
         for name in self.environment.list_templates(extensions=["html", "xml", "txt"]):
             self.environment.get_template(name)
 

@@ -18,6 +18,7 @@ from ui import records, urls
 from ui.cards import record_card
 from ui.contexts import PageView
 from ui.i18n import Language
+from ui.page_labels import is_name
 from ui.pictures import has_picture, picture_of
 from ui.readers.frames import frame_of, reader_language, show
 from ui.readers.resource import file_view
@@ -103,7 +104,9 @@ def page_view(
         text=query.text,
         file=file_view(reader, record.file, urls.file(record.id)) if record.file else None,
         back_url=urls.search(reader.code, [("q", query.text)]) if query.text else None,
-        cite=reader.gettext("%(title)s, p. %(label)s") % {"title": card.title, "label": label},
+        cite=f"{card.title}, {label}"
+        if is_name(label)
+        else reader.gettext("%(title)s, p. %(label)s") % {"title": card.title, "label": label},
     )
 
 

@@ -21,6 +21,7 @@ from ui import records, urls
 from ui.cards import book_card, neighbour_link, record_card
 from ui.contexts import AlikeView, Card, Content, Detail, Fact, FileView, Link, ResourceView, Section, Thumb
 from ui.i18n import Language
+from ui.page_labels import is_name
 from ui.pictures import has_picture, picture_height
 from ui.readers.frames import frame_of, reader_language, show
 from ui.readers.search import code_label
@@ -202,7 +203,8 @@ class ResourceReader:
         return tuple(self._content(note, note.heading or "") for note in outline if note.number in numbers)[:MAX_CONTENTS]
 
     def _content(self, note: PageNote, heading: str) -> Content:
-        return Content(heading, note.label or str(note.number), urls.page(self.reader.code, self.record.slug, note.number, self.text))
+        label = note.label if note.label and not is_name(note.label) else str(note.number)
+        return Content(heading, label, urls.page(self.reader.code, self.record.slug, note.number, self.text))
 
     def _alike(self, session: Session, beside: Sequence[Neighbour]) -> tuple[AlikeView, ...]:
         """Give resources like this one but those shown beside it already."""
