@@ -7,8 +7,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-LEVEL = 1  # of zlib
 SCALE = 10_000  # boxes are kept in ten-thousandths of the page's width and height
+
+_NARROW = 1  # first byte; before, all columns were compressed together, which took longer and little less room
+_TYPES = tuple(map(np.dtype, ("u1", "<i2", "<i4", "<i8")))
+_COLUMNS = 6
 
 
 class WordBox(NamedTuple):
@@ -23,30 +26,57 @@ class WordBox(NamedTuple):
 
 
 def pack_boxes(boxes: Sequence[WordBox]) -> bytes | None:
-    """Pack boxes into compressed columns; None when there is none."""
+    """Pack boxes; None when there is none."""
     if not boxes:
         return None
     table = np.array([tuple(box) for box in boxes], dtype=np.float64)
-    return pack_columns(table[:, :2], table[:, 2:])
+    return pack_columns(table[:, :2], np.rint(np.clip(np.nan_to_num(table[:, 2:]), 0, 1) * SCALE))
 
 
-def pack_columns(offsets: NDArray[Any], places: NDArray[np.float64]) -> bytes | None:
-    """Pack boxes that come as two tables: start and end; left, top, right and bottom. None when they are empty."""
-    if not len(offsets):
+def pack_columns(spans: NDArray[Any], places: NDArray[Any]) -> bytes | None:
+    """
+    Pack boxes that come as two tables: start and end; left, top, right and bottom in ten-thousandths. None when they are empty.
+
+    Start and top are kept as steps from the word before, end, right and bottom as sizes; each column in the narrowest whole numbers.
+    """
+    if not len(spans):
         return None
-    corners = np.rint(np.clip(np.nan_to_num(places), 0, 1) * SCALE).astype("<u2")
-    return zlib.compress(offsets.T.astype("<u4").tobytes() + corners.T.tobytes(), LEVEL)
+    (start, end), (left, top, right, bottom) = spans.T.astype(np.int64), places.T.astype(np.int64)
+    columns = (np.diff(start, prepend=0), end - start, left, np.diff(top, prepend=0), right - left, bottom - top)
+    packed = [_narrowest(column) for column in columns]
+    return bytes((_NARROW, *(_TYPES.index(column.dtype) for column in packed))) + b"".join(column.tobytes() for column in packed)
 
 
 def unpack_boxes(packed: bytes | None) -> list[WordBox]:
     """Give the boxes back in their order."""
     if not packed:
         return []
+    start, end, left, top, right, bottom = _narrow(packed) if packed[0] == _NARROW else _compressed(packed)
+    places = (column / SCALE for column in (left, top, right, bottom))
+    return [WordBox(*row) for row in zip(start.tolist(), end.tolist(), *(column.tolist() for column in places), strict=True)]
+
+
+def _narrowest(column: NDArray[np.int64]) -> NDArray[Any]:
+    least, most = int(column.min()), int(column.max())
+    return column.astype(next(kind for kind in _TYPES if np.iinfo(kind).min <= least and most <= np.iinfo(kind).max))
+
+
+def _narrow(packed: bytes) -> tuple[NDArray[np.int64], ...]:
+    types = [_TYPES[code] for code in packed[1 : 1 + _COLUMNS]]
+    count = (len(packed) - 1 - _COLUMNS) // sum(kind.itemsize for kind in types)
+    columns: list[NDArray[np.int64]] = []
+    offset = 1 + _COLUMNS
+    for kind in types:
+        columns.append(np.frombuffer(packed, dtype=kind, offset=offset, count=count).astype(np.int64))
+        offset += count * kind.itemsize
+    start, length, left, top, width, height = columns
+    start, top = np.cumsum(start), np.cumsum(top)
+    return start, start + length, left, top, left + width, top + height
+
+
+def _compressed(packed: bytes) -> tuple[NDArray[np.int64], ...]:
     data = zlib.decompress(packed)
     count = len(data) // 16
-    offsets = np.frombuffer(data, dtype="<u4", count=2 * count).reshape(2, count)
-    places = np.frombuffer(data, dtype="<u2", offset=8 * count).reshape(4, count) / SCALE
-    return [
-        WordBox(int(start), int(end), float(left), float(top), float(right), float(bottom))
-        for start, end, left, top, right, bottom in zip(*offsets, *places, strict=True)
-    ]
+    offsets = np.frombuffer(data, dtype="<u4", count=2 * count).reshape(2, count).astype(np.int64)
+    places = np.frombuffer(data, dtype="<u2", offset=8 * count).reshape(4, count).astype(np.int64)
+    return (*offsets, *places)

@@ -13,8 +13,14 @@ from ingest.clean import clean_mapped
 from ingest.errors import Damaged, Encrypted
 from ingest.extraction import ExtractedPage, Extraction, Hidden, Tally, Watch, unwatched
 from ingest.formats import pdf_hidden, pdf_structure
-from ingest.formats.pdf_words import word_boxes
+from ingest.formats.pdf_draft import Draft
+from ingest.formats.pdf_hyphens import with_own_hyphens
+from ingest.formats.pdf_marks import put_right
+from ingest.formats.pdf_order import in_reading_order
+from ingest.formats.pdf_repeats import without_repeats
+from ingest.formats.pdf_words import words_of
 from ingest.limits import Limits
+from repository.boxes import pack_columns
 
 MAX_HIDDEN = 1_000  # comments and the like of one document
 _LARGEST_SIDE = 1_000_000.0  # points; a page that says more has no believable size
@@ -64,26 +70,26 @@ def _read(document: Any, path: Path, limits: Limits, tally: Tally) -> Extraction
     if count < 1:
         raise Damaged("the PDF has no pages")
     structure = _structure(document, path, min(count, limits.max_pages), limits)
-    pages: list[ExtractedPage] = []
+    drafts: list[Draft] = []
     hidden = pdf_hidden.attached(document)
     failed: list[int] = []
     with pdf_hidden.form_of(document) as form:
         for number in range(1, count + 1):
             tally.begin(number)
-            page = ExtractedPage(number=number, text="")
+            draft = Draft(number)
             if number not in limits.skip:
                 try:
-                    page, carried = _read_page(document, form, number)
+                    draft, carried = _read_page(document, form, number)
                     hidden += carried
                 except _PageUnreadable:
                     failed.append(number)
-            tally.add(page.text)
-            pages.append(page)
+            tally.add(draft.text)
+            drafts.append(draft)
     if len(failed) == count:
         raise Damaged("no page of the PDF can be read")
     rescued = _rescued(path, failed)
     return Extraction(
-        pages=tuple(_described(page, structure, rescued.get(page.number)) for page in pages),
+        pages=tuple(_described(draft, structure, rescued.get(draft.number)) for draft in without_repeats(with_own_hyphens(drafts))),
         title=structure.title,
         authors=structure.authors,
         hidden=tuple(hidden[:MAX_HIDDEN]),
@@ -111,19 +117,19 @@ def _warnings(failed: Iterable[int], rescued: dict[int, str]) -> list[str]:
     return [f"page-read-by-fallback:{number}" if number in rescued else f"page-unreadable:{number}" for number in failed]
 
 
-def _described(page: ExtractedPage, structure: pdf_structure.Structure, rescued: str | None) -> ExtractedPage:
+def _described(draft: Draft, structure: pdf_structure.Structure, rescued: str | None) -> ExtractedPage:
     return ExtractedPage(
-        number=page.number,
-        text=page.text if rescued is None else rescued,
-        label=structure.labels.get(page.number),
-        outline=structure.heading(page.number),
-        width=page.width,
-        height=page.height,
-        boxes=page.boxes,
+        number=draft.number,
+        text=draft.text if rescued is None else rescued,
+        label=structure.labels.get(draft.number),
+        outline=structure.heading(draft.number),
+        width=draft.width,
+        height=draft.height,
+        boxes=pack_columns(*draft.words),
     )
 
 
-def _read_page(document: Any, form: Any, number: int) -> tuple[ExtractedPage, list[Hidden]]:
+def _read_page(document: Any, form: Any, number: int) -> tuple[Draft, list[Hidden]]:
     page = raw.FPDF_LoadPage(document, number - 1)
     if not page:
         raise _PageUnreadable
@@ -139,18 +145,15 @@ def _read_page(document: Any, form: Any, number: int) -> tuple[ExtractedPage, li
         raw.FPDF_ClosePage(page)
 
 
-def _read_text_page(page: Any, text_page: Any, number: int) -> ExtractedPage:
-    characters = _characters(text_page)
+def _read_text_page(page: Any, text_page: Any, number: int) -> Draft:
+    characters = put_right(text_page, _characters(text_page))
     cleaned = clean_mapped(characters)
     width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
-    sized = 0 < width <= _LARGEST_SIDE and 0 < height <= _LARGEST_SIDE
-    return ExtractedPage(
-        number=number,
-        text=cleaned.text,
-        width=round(width, 2) if sized else None,
-        height=round(height, 2) if sized else None,
-        boxes=word_boxes(page, text_page, characters, cleaned) if sized else None,
-    )
+    draft = Draft(number, cleaned.text, joined=cleaned.joined)
+    if not (0 < width <= _LARGEST_SIDE and 0 < height <= _LARGEST_SIDE):
+        return draft
+    words = words_of(page, text_page, characters, cleaned)
+    return in_reading_order(draft._replace(words=words, width=round(width, 2), height=round(height, 2)))
 
 
 def _characters(text_page: Any) -> str:

@@ -3,20 +3,23 @@
 import ctypes
 import re
 from collections import deque
-from collections.abc import Iterator
-from itertools import chain, repeat
+from functools import cache
+from itertools import pairwise, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
-from ingest.clean import Cleaned
-from repository.boxes import pack_columns
+from ingest.clean import Cleaned, Codes, Offsets, codes_of
+from repository.boxes import SCALE
 from repository.language.words import word_spans
+
+Places = NDArray[np.uint16]  # left, top, right, bottom in ten-thousandths of the page, a row for each word
 
 _DEVICE = 1_000_000  # side of the grid that page places are asked on
 _LINE_END = re.compile(r"[\r\n\ufffe]")
+_APOSTROPHES = (0x27, 0x2019)
 
 # pdfium's own function without the conversions of its wrapper: it is called twice for each word. A box is four floats.
 _loose_char_box = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
@@ -24,88 +27,107 @@ _loose_char_box = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int,
 )
 
 
-class _Part(NamedTuple):
-    """A word, or the part of it that stands on one line: offsets into the clean text, first and last character of pdfium."""
+class Words(NamedTuple):
+    """Words of a page in the order of its text: start and end in the text, and where they stand."""
 
-    start: int
-    end: int
-    first: int
-    last: int
+    spans: Offsets
+    places: Places
 
 
-def word_boxes(page: Any, text_page: Any, characters: str, cleaned: Cleaned) -> bytes | None:
+NO_WORDS = Words(np.zeros((0, 2), dtype=np.int64), np.zeros((0, 4), dtype=np.uint16))
+
+
+def words_of(page: Any, text_page: Any, characters: str, cleaned: Cleaned) -> Words:
     """
-    Give the packed boxes of the words of a page; None when there is none.
+    Find the words of a page.
 
     `characters` are the page's as pdfium counts them, `cleaned` is what became of them. A word that is broken over two lines
-    has a box for each part. Words outside the visible page have none.
+    has a box for each part. Words outside the visible page are left out.
     """
-    spans = word_spans(cleaned.text)
-    if not spans:
-        return None
-    words = np.fromiter(chain.from_iterable(spans), dtype=np.int64, count=2 * len(spans)).reshape(-1, 2)
-    ends = np.column_stack((words[:, 0], words[:, 1] - 1))
-    origins = _origins(ends, cleaned)
-    changed = np.flatnonzero(origins[:, 1] - origins[:, 0] != ends[:, 1] - ends[:, 0])
+    spans = _spans(cleaned.text)
+    if not spans.size:
+        return NO_WORDS
+    ends = cleaned.origins[np.column_stack((spans[:, 0], spans[:, 1] - 1))]
+    changed = np.flatnonzero(ends[:, 1] - ends[:, 0] != spans[:, 1] - spans[:, 0] - 1)
     if changed.size:
-        words, origins = _split(characters, cleaned, words, origins, changed)
-    places = _on_page(page, _boxes_around(text_page, origins))
+        spans, ends = _parted(characters, cleaned.origins, spans, ends, changed)
+    places = _on_page(page, boxes_of(text_page, ends.ravel()).reshape(-1, 2, 4))
     seen = (places[:, 2] > places[:, 0]) & (places[:, 3] > places[:, 1])
-    return pack_columns(words[seen], places[seen])
+    return Words(spans[seen], places[seen])
 
 
-def _origins(offsets: NDArray[np.int64], cleaned: Cleaned) -> NDArray[np.int64]:
-    """Give `Cleaned.origin` of many offsets at once."""
-    for shift in reversed(cleaned.shifts):
-        before = np.array(shift.before, dtype=np.int64)
-        after = np.array(shift.after, dtype=np.int64)
-        at = np.searchsorted(after, offsets, side="right") - 1
-        offsets = before[at] + offsets - after[at]
-    return offsets
-
-
-def _split(
-    characters: str, cleaned: Cleaned, words: NDArray[np.int64], origins: NDArray[np.int64], changed: NDArray[np.intp]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Cut those of the changed words that stand on two lines."""
-    rows = np.hstack((words, origins))
-    parts = [part for row in rows[changed].tolist() for part in _lines(characters, cleaned, _Part(*row))]
-    rows = np.vstack((np.delete(rows, changed, axis=0), np.array(parts, dtype=np.int64)))
-    rows = rows[np.argsort(rows[:, 0])]
-    return rows[:, :2], rows[:, 2:]
-
-
-def _lines(characters: str, cleaned: Cleaned, word: _Part) -> Iterator[_Part]:
-    start, first = word.start, word.first
-    last = first
-    for offset in range(word.start + 1, word.end):
-        origin = cleaned.origin(offset)
-        if _LINE_END.search(characters, last + 1, origin):
-            yield _Part(start, offset, first, last)
-            start, first = offset, origin
-        last = origin
-    yield _Part(start, word.end, first, word.last)
-
-
-def _boxes_around(text_page: Any, origins: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Give left, bottom, right and top of the boxes around first and last characters, in points of the page."""
-    corners = np.zeros((origins.size, 4), dtype=np.float32)  # left, top, right, bottom
+def boxes_of(text_page: Any, indexes: Offsets) -> NDArray[np.float32]:
+    """Give left, top, right and bottom of characters, in points of the page; what has no box has zeros."""
+    corners = np.zeros((indexes.size, 4), dtype=np.float32)
     address, handle = corners.ctypes.data, ctypes.cast(text_page, ctypes.c_void_p).value
-    addresses = range(address, address + 16 * origins.size, 16)
-    deque(map(_loose_char_box, repeat(handle), origins.ravel().tolist(), addresses), maxlen=0)
-    left, top, right, bottom = np.nan_to_num(corners.astype(np.float64)).reshape(-1, 2, 4).transpose(2, 0, 1)
-    return np.column_stack((left.min(axis=1), bottom.min(axis=1), right.max(axis=1), top.max(axis=1)))
+    addresses = range(address, address + 16 * indexes.size, 16)
+    deque(map(_loose_char_box, repeat(handle), indexes.tolist(), addresses), maxlen=0)
+    return corners
 
 
-def _on_page(page: Any, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Turn boxes in points into fractions of the page as it is shown, origin at the top left, whatever its rotation and crop."""
+def _spans(text: str) -> Offsets:
+    """Do what `word_spans` does, for the whole text at once."""
+    codes = codes_of(text)
+    if codes.size and codes.max() > 0xFFFF:
+        return np.array(word_spans(text), dtype=np.int64).reshape(-1, 2)
+    inside = _letters()[codes]
+    inside[1:-1] |= _is_apostrophe(codes[1:-1]) & inside[:-2] & inside[2:]
+    return np.flatnonzero(np.diff(inside, prepend=False, append=False)).reshape(-1, 2)
+
+
+def _is_apostrophe(codes: Codes) -> NDArray[np.bool_]:
+    return np.isin(codes, _APOSTROPHES)
+
+
+@cache
+def _letters() -> NDArray[np.bool_]:
+    """Tell of each character of the basic plane whether it is part of a word."""
+    letters = np.zeros(0x10000, dtype=np.bool_)
+    for start, end in word_spans("".join(map(chr, range(0x10000)))):
+        letters[start:end] = True
+    letters[list(_APOSTROPHES)] = False
+    return letters
+
+
+def _parted(characters: str, origins: Offsets, spans: Offsets, ends: Offsets, changed: Offsets) -> tuple[Offsets, Offsets]:
+    """Cut those of the changed words that stand on two lines."""
+    cut_spans: list[list[tuple[int, int]]] = []
+    cut_ends: list[list[tuple[int, int]]] = []
+    for start, end in spans[changed].tolist():
+        at = [start, *_line_starts(characters, origins[start:end].tolist(), start), end]
+        cut_spans.append(list(pairwise(at)))
+        cut_ends.append([(int(origins[first]), int(origins[after - 1])) for first, after in cut_spans[-1]])
+    times = np.ones(len(spans), dtype=np.int64)
+    times[changed] = [len(cut) for cut in cut_spans]
+    spans, ends = np.repeat(spans, times, axis=0), np.repeat(ends, times, axis=0)
+    places = np.flatnonzero(np.repeat(np.isin(np.arange(times.size), changed), times))
+    spans[places] = [span for cut in cut_spans for span in cut]
+    ends[places] = [end for cut in cut_ends for end in cut]
+    return spans, ends
+
+
+def _line_starts(characters: str, origins: list[int], start: int) -> list[int]:
+    """Give those letters of a word, as offsets into the clean text, that are the first of a line."""
+    return [
+        start + place
+        for place, (before, after) in enumerate(pairwise(origins), 1)
+        if after > before + 1 and _LINE_END.search(characters, before + 1, after)
+    ]
+
+
+def _on_page(page: Any, corners: NDArray[np.float32]) -> Places:
+    """Turn the boxes of first and last characters into places on the page as it is shown, whatever its rotation and crop."""
+    boxes = np.nan_to_num(corners.astype(np.float64))
     width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
     origin, right, top = (_device(page, x, y) for x, y in ((0.0, 0.0), (width, 0.0), (0.0, height)))
     across, up = (right - origin) / width, (top - origin) / height
-    lower = origin + boxes[:, 0:1] * across + boxes[:, 1:2] * up
-    upper = origin + boxes[:, 2:3] * across + boxes[:, 3:4] * up
-    corners = np.hstack((np.minimum(lower, upper), np.maximum(lower, upper))) / _DEVICE
-    return np.clip(corners, 0.0, 1.0)
+    low = np.minimum(boxes[:, 0], boxes[:, 1])  # of left and bottom
+    high = np.maximum(boxes[:, 0], boxes[:, 1])
+    left, bottom = low[:, 0:1], low[:, 3:4]
+    lower = origin + left * across + bottom * up
+    upper = origin + high[:, 2:3] * across + high[:, 1:2] * up
+    places = np.hstack((np.minimum(lower, upper), np.maximum(lower, upper))) / _DEVICE
+    return np.rint(np.clip(places, 0.0, 1.0) * SCALE).astype(np.uint16)
 
 
 def _device(page: Any, x: float, y: float) -> NDArray[np.float64]:
