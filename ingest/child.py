@@ -23,7 +23,7 @@ from ingest.errors import Unreadable
 from ingest.extraction import Extraction
 from ingest.formats.subtitles import with_subtitles
 from ingest.handing import Handed, hand_over
-from ingest.messages import At, Code, Drawn, Reading, Ready, Request, receive_requests, send
+from ingest.messages import At, Code, Drawn, Reading, Ready, Request, Seen, receive_requests, send
 from ingest.render import draw
 from ingest.titles import sensible_authors, sensible_title
 
@@ -33,8 +33,9 @@ _WARM_TEXT = "xyz"  # no function word: langdetect is asked
 SPARE_S = 5  # the parent's clock should be the one that ends a job
 
 
-def main(lifeline: int) -> None:
+def main(lifeline: int, niceness: int) -> None:
     """Serve until the parent closes the pipe; `lifeline` is a pipe that it never writes to."""
+    os.nice(niceness)
     replies = _take_output()
     lacking = confinement.leave_network()
     warm_up()
@@ -46,7 +47,8 @@ def main(lifeline: int) -> None:
     for request in receive_requests(0):
         clock = _Clock(request)
         try:
-            reading = _made(request) if request.picture or request.clean else read(request, replies, clock)
+            is_made = request.picture or request.clean or request.recognise
+            reading = _made(request) if is_made else read(request, replies, clock)
         except MemoryError:  # nobody knows in what state that leaves the libraries
             send(replies, Reading(code="too-large", detail=f"reading it takes more than {MEMORY_BYTES} bytes of memory"))
             return
@@ -81,10 +83,15 @@ def read(request: Request, replies: int, clock: "_Clock") -> Reading:
     return _reading(request, media_type, extraction, handed)
 
 
-def _made(request: Request) -> Drawn | Reading:
-    """Draw the page or make the copy that is asked for, or say why not."""
+def _made(request: Request) -> Drawn | Seen | Reading:
+    """Draw or recognise the page, or make the copy that is asked for, or say why not."""
     path = Path(request.path)
     try:
+        if request.recognise:
+            from ingest.ocr import recognise  # noqa: PLC0415 - Tesseract takes room, and few children need it
+
+            number, models, folder = request.recognise
+            return Seen(recognise(path, number, models, Path(folder)))
         if request.picture:
             return Drawn(draw(path, *request.picture))
         return Drawn(cleaned(path, media.sniff(path, request.name), request.limits))
@@ -103,7 +110,7 @@ def _reading(request: Request, media_type: str, extraction: Extraction, handed: 
     authors = sensible_authors(extraction.authors)
     title = sensible_title(extraction.title, request.name) or request.file_title
     return Reading(
-        code="ok" if any(texts) or handed.documents else handed.trouble or "no-text",
+        code=_code(extraction, handed),
         media_type=media_type,
         pages=tuple(msgspec.structs.replace(page, languages=spoken) for page, spoken in zip(extraction.pages, languages, strict=True)),
         language=language,
@@ -117,6 +124,13 @@ def _reading(request: Request, media_type: str, extraction: Extraction, handed: 
         documents=handed.documents,
         minutes=extraction.minutes,
     )
+
+
+def _code(extraction: Extraction, handed: Handed) -> Code:
+    """Give the verdict on a file that could be opened."""
+    if handed.documents or any(page.text for page in extraction.pages):
+        return "ok"
+    return handed.trouble or ("needs-ocr" if any(page.needs_ocr for page in extraction.pages) else "no-text")
 
 
 def _take_output() -> int:
@@ -177,4 +191,4 @@ def _where(kind: type[BaseException], trace: TracebackType | None) -> str:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -9,6 +9,7 @@ from ingest.messages import Reading
 from ingest.sandbox import Pool
 from repository.errors import AppError
 from repository.personal import SHOWN
+from repository.receipts import READABLE
 
 CHANGED = "text-differs"
 STILL_HIDES = "still-hides"
@@ -54,7 +55,7 @@ def _check(original: Reading, copy: Reading) -> None:
     """
     if any(finding.kind not in SHOWN for finding in copy.findings):
         raise CannotClean(STILL_HIDES)
-    if copy.code not in ("ok", "no-text") or not _says_the_same(original, copy):
+    if copy.code not in READABLE or not _says_the_same(original, copy):
         raise CannotClean(CHANGED, copy.code)
 
 

@@ -37,6 +37,7 @@ UNKNOWN = "application/octet-stream"
 EDGE_BYTES = 65_536  # read at each end of a file
 
 SUBTITLES = (SRT, VTT)
+PICTURES = ("image/jpeg", "image/png", "image/tiff", "image/webp")
 CONTAINERS = {  # of sound and moving pictures: media type: what FFmpeg calls the form
     "audio/aac": "aac",
     "audio/amr": "amr",

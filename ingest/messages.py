@@ -9,8 +9,9 @@ import msgspec
 from ingest.extraction import ExtractedPage
 from ingest.limits import Limits
 from repository.personal import NewFinding
+from repository.recognition import Recognised
 
-Code = Literal["ok", "no-text", "encrypted", "damaged", "unsupported", "too-large", "timed-out", "crashed"]
+Code = Literal["ok", "no-text", "needs-ocr", "encrypted", "damaged", "unsupported", "too-large", "timed-out", "crashed"]
 
 _HEADER_BYTES = 4
 _READ_BYTES = 1 << 18
@@ -33,6 +34,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     beside: tuple[str, ...] = ()
     picture: tuple[int, int] | None = None  # (page, width): draw this instead of reading
     clean: bool = False  # make a cleaned copy instead of reading
+    recognise: tuple[int, str, str] | None = None  # (page, language data, their folder): read the text in its picture instead
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
@@ -53,6 +55,12 @@ class Drawn(msgspec.Struct, frozen=True, tag="drawn"):
     content: bytes
 
 
+class Seen(msgspec.Struct, frozen=True, tag="seen"):
+    """What was recognised in the picture of a page."""
+
+    found: Recognised
+
+
 class Piece(msgspec.Struct, frozen=True, kw_only=True, tag="piece"):
     """A piece of a document that stands in an archive. The pieces of one document come one after the other.
 
@@ -66,7 +74,7 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True, tag="piece"):
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True, tag="reading"):
-    """What became of a file. `code` is the verdict; there are pages only for `ok` and `no-text`.
+    """What became of a file. `code` is the verdict; there are pages only for `ok`, `no-text` and `needs-ocr`.
 
     `documents` is the number of those that stand in the file and were handed over whole before.
     `title` is the document's own if it is sensible, else the one made of the file's name. Languages are BCP 47.
@@ -88,7 +96,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, tag="reading"):
     documents: int = 0
 
 
-Message = Ready | At | Drawn | Piece | Reading
+Message = Ready | At | Drawn | Seen | Piece | Reading
 
 _encoder = msgspec.msgpack.Encoder()
 _requests = msgspec.msgpack.Decoder(Request)

@@ -1,29 +1,26 @@
 """The story of a job: a stored file becomes pages, or a page becomes a picture."""
 
 import io
-import logging
-import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, cast, get_args
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from ingest import media, opening
+from ingest import media, opening, tessdata
 from ingest.copying import CannotClean, make_copy
 from ingest.describe import IN_FILE, describe_file
+from ingest.holding import held, local
 from ingest.intake import PUBLISH
 from ingest.media import ZIP, sniff
 from ingest.messages import Code, Reading
 from ingest.opening import Opened, Unpacking
 from ingest.sandbox import Pool
-from repository import catalogue, copies, custody, images, jobs, parts, personal, signatures, suggestions
+from repository import catalogue, copies, custody, images, jobs, ocr_jobs, parts, personal, signatures, suggestions
 from repository.custody import keep_bytes
 from repository.db import Database
 from repository.details import UNKNOWN_LANGUAGE
@@ -35,12 +32,10 @@ from repository.models import File, Job, Resource, ResourceFile, State
 from repository.pages import NewPage, keep_verdict, replace_pages
 from repository.receipts import PERSONAL, READABLE, SECONDS, WARNINGS
 
-DRAWN = ("application/pdf",)  # media types whose pages are pictures
+DRAWN = (media.PDF, *media.PICTURES)  # media types whose pages are pictures
 MAX_WARNINGS = 50  # kept of one file
 MAX_SUBTITLES = 20  # tracks beside one recording
 MAX_SETTLED = 100  # files that are given up in one transaction
-
-log = logging.getLogger(__name__)
 
 
 class CannotDraw(AppError):
@@ -70,7 +65,12 @@ class Pipeline:
         if file is None:  # erased while it waited
             self._finish(job, worker)
             return
-        with self._held(job, worker), self._local(file.sha256) as path, self._subtitles(file) as beside, self._unpacking(file) as unpacking:
+        with (
+            self._held(job, worker),
+            self._local(file.sha256) as path,
+            self._subtitles(file) as beside,
+            self._unpacking(file) as unpacking,
+        ):
             reading = self._pool.read(path, file.name, self._title(file), unpacking, beside)
             documents = [self._recognised(document) for document in unpacking.documents] if unpacking else []
         warnings = list(reading.warnings[:MAX_WARNINGS])
@@ -195,43 +195,15 @@ class Pipeline:
         with ExitStack() as stack:
             yield [stack.enter_context(self._local(sha256)) for sha256 in hashes]
 
+    def _held(self, job: LeasedJob, worker: str) -> AbstractContextManager[None]:
+        return held(self._database, job, worker, self._lease_s)
+
+    def _local(self, sha256: str) -> AbstractContextManager[Path]:
+        return local(self._files, sha256)
+
     def _finish(self, job: LeasedJob, worker: str) -> None:
         with self._database.write() as session:
             jobs.finish(session, job.id, worker)
-
-    @contextmanager
-    def _local(self, sha256: str) -> Iterator[Path]:
-        """Give the bytes as a local file: the store's own where it is a folder, else a copy that is removed afterwards."""
-        if path := self._files.local_path(sha256):
-            yield path
-            return
-        with tempfile.NamedTemporaryFile(prefix="maleta-") as copy:
-            for chunk in self._files.read(sha256):
-                copy.write(chunk)
-            copy.flush()
-            yield Path(copy.name)
-
-    @contextmanager
-    def _held(self, job: LeasedJob, worker: str) -> Iterator[None]:
-        """Renew the lease from a thread while the work goes on; a database that is away for a moment is asked again."""
-        done = threading.Event()
-
-        def renew() -> None:
-            held = True
-            while held and not done.wait(self._lease_s / 3):
-                try:
-                    with self._database.write() as session:
-                        held = jobs.renew(session, job.id, worker, lease_s=self._lease_s)
-                except SQLAlchemyError as error:
-                    log.warning("the lease of job %d could not be renewed: %s", job.id, type(error).__name__)
-
-        renewing = threading.Thread(target=renew, name="lease", daemon=True)
-        renewing.start()
-        try:
-            yield
-        finally:
-            done.set()
-            renewing.join()
 
 
 def _keep(session: Session, file: ResourceFile, reading: Reading, payload: dict[str, Any]) -> int:
@@ -249,6 +221,8 @@ def _keep(session: Session, file: ResourceFile, reading: Reading, payload: dict[
             images.ask_cover(session, file.id)
         suggestions.propose(session, file.resource_key, describe_file(reading, catalogue.title_from_name(file.name)), IN_FILE)
         signatures.ask(session, file.resource_key)
+        if any(page.needs_ocr for page in reading.pages) and tessdata.models_for(resource.language, tessdata.installed()) and file.id:
+            ocr_jobs.ask(session, file.id, resource.language)
     else:
         keep_verdict(session, file, reading.code)
     count = personal.keep_findings(session, file, reading.findings)
@@ -289,4 +263,5 @@ def _new_page(page: Any) -> NewPage:
         width=page.width,
         height=page.height,
         boxes=page.boxes,
+        needs_ocr=page.needs_ocr,
     )

@@ -20,7 +20,8 @@ import msgspec
 
 from ingest.errors import TooLarge
 from ingest.limits import MB, Limits
-from ingest.messages import At, Code, Drawn, Inbox, Piece, Reading, Ready, Request, send
+from ingest.messages import At, Code, Drawn, Inbox, Piece, Reading, Ready, Request, Seen, send
+from repository.recognition import Recognised
 
 _ROOT = str(Path(__file__).parents[1])  # where the packages are, for the child's module path
 _DYING_S = 5.0  # from the end of its pipe to the end of a process
@@ -43,6 +44,8 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     wall_s_per_mb: float = 1.0
     most_wall_s: float = 300.0
     page_s: float = 20.0  # for one page
+    ocr_cpu_s: float = 30.0  # for one page that is recognised
+    ocr_s: float = 120.0
     lost_pages: int = 5  # after so many pages that end their child, the file is given up
     answer_bytes: int = 400 * MB
     files_per_child: int = 200
@@ -85,13 +88,17 @@ class _Died(Exception):
 class Pool:
     """Warm children, as many as there are callers at a time. Safe to share between threads.
 
-    `scratch` is the folder in which each child gets an empty working folder; None is the system's temporary folder.
+    `scratch` is the folder in which each child gets an empty working folder; None is the system's temporary folder. Others go before
+    children of some `niceness`.
     """
 
-    def __init__(self, *, scratch: Path | None = None, bounds: Bounds | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self, *, scratch: Path | None = None, bounds: Bounds | None = None, limits: Limits | None = None, niceness: int = 0
+    ) -> None:
         self._scratch = scratch
         self._bounds = bounds or Bounds()
         self.limits = limits or Limits()
+        self._niceness = niceness
         self._idle: list[_Child] = []
         self._closed = False
         self._lock = threading.Lock()
@@ -152,25 +159,39 @@ class Pool:
     def draw(self, path: Path, number: int, width: int) -> bytes | Reading:
         """Draw a page as WebP, `width` pixels wide; a reading with its code says why that failed."""
         wall_s = self._bounds.page_s
-        return self._made(self._request(path, "", wall_s, self._bounds.cpu_of(0), picture=(number, width)))
+        request = self._request(path, "", wall_s, self._bounds.cpu_of(0))
+        return self._made(msgspec.structs.replace(request, picture=(number, width)))
 
     def clean(self, path: Path, name: str) -> bytes | Reading:
         """Make the cleaned copy of a file; a reading with its code says why that failed."""
         wall_s = self._bounds.wall_of(path.stat().st_size)
-        return self._made(self._request(path, name, wall_s, wall_s, clean=True))
+        return self._made(msgspec.structs.replace(self._request(path, name, wall_s, wall_s), clean=True))
+
+    def recognise(self, path: Path, number: int, models: str, folder: Path) -> Recognised | Reading:
+        """
+        Read the text in the picture of a page; a reading with its code says why that failed.
+
+        `models` is the language data, as Tesseract calls them, in `folder`.
+        """
+        request = self._request(path, "", self._bounds.ocr_s, self._bounds.ocr_cpu_s)
+        answer = self._asked(msgspec.structs.replace(request, recognise=(number, models, str(folder.absolute()))))
+        return answer.found if isinstance(answer, Seen) else _no_answer(answer)
 
     def _made(self, request: Request) -> bytes | Reading:
+        answer = self._asked(request)
+        return answer.content if isinstance(answer, Drawn) else _no_answer(answer)
+
+    def _asked(self, request: Request) -> Drawn | Seen | Reading:
         kills = 0
         while True:
             try:
                 with self._child() as child:
-                    answer = child.ask(request, time.monotonic() + request.wall_s, self._bounds)
+                    return child.ask(request, time.monotonic() + request.wall_s, self._bounds)
             except _Died as death:
                 if death.killed and kills < _KILLS_FORGIVEN:
                     kills += 1
                     continue
                 return Reading(code=death.code, detail=str(death))
-            return answer.content if isinstance(answer, Drawn) else answer
 
     def _request(
         self,
@@ -181,8 +202,6 @@ class Pool:
         *,
         file_title: str = "",
         skip: frozenset[int] = frozenset(),
-        picture: tuple[int, int] | None = None,
-        clean: bool = False,
         unpacking: Unpacking | None = None,
     ) -> Request:
         limits = msgspec.structs.replace(self.limits, skip=skip)
@@ -197,14 +216,12 @@ class Pool:
             cpu_s=cpu_s,
             cpu_s_per_page=self._bounds.cpu_s_per_page,
             page_cpu_s=self._bounds.page_cpu_s,
-            picture=picture,
-            clean=clean,
         )
 
     @contextlib.contextmanager
     def _child(self) -> "Iterator[_Child]":
         """Lend a child: a warm one where there is one that still lives."""
-        child = self._warm() or _Child(self._scratch)
+        child = self._warm() or _Child(self._scratch, self._niceness)
         try:
             yield child
         except BaseException:
@@ -249,7 +266,7 @@ def _tell_once(lacking: tuple[str, ...]) -> None:
 class _Child:
     """One child process in a session of its own, with pipes to it and an empty folder to work in."""
 
-    def __init__(self, scratch: Path | None) -> None:
+    def __init__(self, scratch: Path | None, niceness: int = 0) -> None:
         self.read_files = 0
         if scratch is not None:
             scratch.mkdir(parents=True, exist_ok=True)
@@ -257,7 +274,7 @@ class _Child:
         lifeline, self._lifeline = os.pipe()
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-s", "-m", "ingest.child", str(lifeline)],
+                [sys.executable, "-P", "-s", "-m", "ingest.child", str(lifeline), str(niceness)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -282,7 +299,7 @@ class _Child:
         """Tell whether the process still runs."""
         return self._process.poll() is None
 
-    def ask(self, request: Request, deadline: float, bounds: Bounds, unpacking: Unpacking | None = None) -> Reading | Drawn:
+    def ask(self, request: Request, deadline: float, bounds: Bounds, unpacking: Unpacking | None = None) -> Reading | Drawn | Seen:
         """
         Have a file read, until `deadline` on the monotonic clock.
 
@@ -308,7 +325,7 @@ class _Child:
                     elif isinstance(message, Ready):
                         _tell_once(message.lacking)
                     else:
-                        return message if isinstance(message, Drawn) else _checked(message, page)
+                        return _checked(message, page) if isinstance(message, Reading) else message
         except BrokenPipeError:
             raise self._death(page) from None
         except msgspec.MsgspecError as error:
@@ -364,6 +381,11 @@ def _take(unpacking: Unpacking | None, piece: Piece) -> None:
         raise _Died("too-large", str(error), None) from error
 
 
+def _no_answer(answer: Drawn | Seen | Reading) -> Reading:
+    """Take the reason why something was not made; a child that a file took over may answer what nobody asked."""
+    return answer if isinstance(answer, Reading) else Reading(code="crashed", detail="the reader answered something else")
+
+
 def _checked(reading: Reading, page: int | None) -> Reading:
     """Take a reading at its word, unless it is the last one of a child that failed."""
     if reading.code == "crashed":
@@ -391,4 +413,5 @@ def _environment() -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "OPENBLAS_NUM_THREADS": "1",  # a thread takes address space, and no reader needs a second one
         "OMP_NUM_THREADS": "1",
+        "OMP_THREAD_LIMIT": "1",
     }

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from repository import copies, images, jobs, parts, personal, signatures, vectors
+from repository import copies, images, jobs, ocr_jobs, parts, personal, signatures, vectors
 from repository.custody import hold_bytes
 from repository.details import UNKNOWN_LANGUAGE, checked, localized, missing_for_publication
 from repository.errors import DuplicateFile, Invalid, NotFound, StaleEdit, Unsettled, WrongState
@@ -264,6 +264,7 @@ def erase(session: Session, resource: Resource) -> list[str]:
     subjects = [str(file_id) for file_id in file_ids]
     session.execute(sa.delete(Job).where(col(Job.kind).in_((EXTRACT, copies.CLEAN)), col(Job.subject).in_(subjects)))
     session.execute(sa.update(IndexState).where(col(IndexState.resource_key) == key).values(applied_revision=-1, retry_after=0.0))
+    ocr_jobs.forget(session, file_ids)
     left = [sha256 for part in parts.let_go(session, resource) for sha256 in erase(session, part)]
     pictures = images.drop(session, file_ids)
     for row in (Page, PersonalFinding, ResourceFile, SlugRedirect, Edit):

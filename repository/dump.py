@@ -29,6 +29,7 @@ from repository.models import (
     Tombstone,
     Vector,
 )
+from repository.ocr_jobs import OCR
 from repository.signatures import COMPARE
 from repository.vectors import ENCODE
 
@@ -102,7 +103,7 @@ def _held(session: Session, names: dict[int, str]) -> Iterator[str]:
 
 
 def _pages(session: Session, names: dict[int, str]) -> Iterator[str]:
-    facts = ("number", "label", "languages", "outline", "width", "height", "needs_ocr", "text_hash")
+    facts = ("number", "label", "languages", "outline", "width", "height", "needs_ocr", "recognised", "text_hash")
     columns = [getattr(Page, name) for name in ("resource_key", *facts, "boxes")]
     for row in _rows(session, sa.select(*columns)):
         yield _line("page", names[row.resource_key], boxes=_hash(row.boxes), **{name: getattr(row, name) for name in facts})
@@ -119,7 +120,7 @@ def _jobs(session: Session, uses: dict[int, str]) -> Iterator[str]:
     columns = sa.select(col(Job.kind), col(Job.subject), col(Job.state), col(Job.error_code)).where(col(Job.kind).not_in((ENCODE, COMPARE)))
     for kind, subject, state, code in _rows(session, columns):
         number, sign, rest = subject.partition(":")
-        use = uses.get(int(number)) if kind in (EXTRACT, RENDER, CLEAN) else None
+        use = uses.get(int(number)) if kind in (EXTRACT, RENDER, CLEAN, OCR) else None
         about = f"{use}{sign}{rest}" if use else subject
         yield _line("job", about, kind=kind, state="open" if state in ("queued", "leased") else state, code=code)
 

@@ -183,7 +183,8 @@ class Page(SQLModel, table=True):
     outline: str | None = Field(default=None, sa_column=Column(String(300)))
     width: float | None = Field(default=None)  # points (1/72 inch), where the format has them
     height: float | None = Field(default=None)
-    needs_ocr: bool = Field(default=False)
+    needs_ocr: bool = Field(default=False)  # a picture of text that nobody has read yet
+    recognised: bool = Field(default=False, sa_column=Column(sa.Boolean, nullable=False, server_default=sa.false()))
     text_hash: str = Field(sa_column=Column(String(64), index=True, nullable=False))  # sha256 of the text
     text: str = Field(sa_column=Column(Text, nullable=False))
     boxes: bytes | None = Field(default=None, sa_column=Column(LargeBinary))

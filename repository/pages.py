@@ -52,7 +52,7 @@ def replace_pages(session: Session, file: ResourceFile, pages: Sequence[NewPage]
         session.execute(sa.insert(Page), [_row(file, page) for page in pages])
     file.verdict = resource.verdict = verdict
     resource.page_count = len(pages)
-    _set_language(resource, language, pages)
+    set_language(resource, language, [page.languages for page in pages])
     catalogue.touch(session, resource)
     session.add(file)
     vectors.drop_unused(session, old_hashes)
@@ -85,6 +85,22 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def set_language(resource: Resource, language: str, spoken: Sequence[Sequence[str]]) -> None:
+    """Set the detected language, and those that a fifth of the pages or more are `spoken` in, unless a person fixed it."""
+    if resource.language_fixed:
+        return
+    resource.language = language
+    votes = Counter(tag for languages in spoken for tag in languages if tag != "und")
+    frequent = [tag for tag, count in votes.most_common() if count * 5 >= len(spoken)]
+    tags = list(dict.fromkeys([*([language] if language != "und" else []), *frequent]))
+    details = dict(resource.details)
+    if tags:
+        details["language"] = tags
+    else:
+        details.pop("language", None)
+    resource.details = details
+
+
 def _row(file: ResourceFile, page: NewPage) -> dict[str, object]:
     text = storable(page.text)
     return {
@@ -105,19 +121,3 @@ def _row(file: ResourceFile, page: NewPage) -> dict[str, object]:
 
 def _cut(text: str | None, max_chars: int) -> str | None:
     return storable(text)[:max_chars] if text else None
-
-
-def _set_language(resource: Resource, language: str, pages: Sequence[NewPage]) -> None:
-    """Set the detected language, and the languages that a fifth of the pages or more are written in."""
-    if resource.language_fixed:
-        return
-    resource.language = language
-    votes = Counter(tag for page in pages for tag in page.languages if tag != "und")
-    frequent = [tag for tag, count in votes.most_common() if count * 5 >= len(pages)]
-    tags = list(dict.fromkeys([*([language] if language != "und" else []), *frequent]))
-    details = dict(resource.details)
-    if tags:
-        details["language"] = tags
-    else:
-        details.pop("language", None)
-    resource.details = details

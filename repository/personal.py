@@ -73,6 +73,13 @@ def keep_findings(session: Session, file: ResourceFile, found: Sequence[NewFindi
     return sum(row["state"] == OPEN for row in rows)
 
 
+def add_findings(session: Session, file: ResourceFile, found: Sequence[NewFinding]) -> int:
+    """Add what was `found` later to the findings of a file, as `keep_findings` does, and give the number that are open. Does not commit."""
+    query = select(PersonalFinding).where(PersonalFinding.file_id == file.id).order_by(col(PersonalFinding.number))
+    before = [NewFinding(kind=row.kind, excerpt=row.excerpt, page=row.page) for row in session.exec(query).all()]
+    return keep_findings(session, file, [*before, *found])
+
+
 def findings_of(session: Session, resource: Resource) -> list[Finding]:
     """Give what was found in the file whose pages are shown, in order."""
     rows = session.exec(select(PersonalFinding).where(_of_current(resource)).order_by(col(PersonalFinding.number))).all()

@@ -1,6 +1,6 @@
 """What became of files that somebody handed in, one answer each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
 import msgspec
@@ -8,17 +8,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from repository import ocr_jobs
 from repository.catalogue import EXTRACT, current_file
 from repository.copies import CLEAN
 from repository.models import File, Held, IndexState, Job, Page, Resource, ResourceFile, State
 
-READABLE = ("ok", "no-text")  # verdicts of files that are as they should be
+NEEDS_OCR = "needs-ocr"  # verdict; as a warning with the number of pages whose text only character recognition could read
+READABLE = ("ok", "no-text", NEEDS_OCR)  # verdicts of files that are as they should be
 ERASED = "erased"
 OPEN = ("queued", "leased")  # states of a job that is not over
 WARNINGS = "warnings"  # in the payload of a job that is done: codes of what was odd in the file
 SECONDS = "seconds"  # in the payload of a job that is done: how long it took
 PERSONAL = "personal-data"  # with the number of findings that nobody has looked at
-NEEDS_OCR = "needs-ocr"  # with the number of pages whose text only character recognition could read
 CHUNK = 500  # files asked for in one query
 
 
@@ -54,7 +55,7 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True):
 
 def settled(session: Session, waiting: Sequence[Pending]) -> dict[int, Receipt]:
     """
-    Give the receipts of those files whose extraction is over, by `file_id`.
+    Give the receipts of those files whose extraction is over, and the recognition of their pages, by `file_id`.
 
     Files are read in the order they came in, so this stops where CHUNK of them in a row still wait: asked again and again, it costs
     what is new, not what there is.
@@ -184,20 +185,31 @@ def _settled(session: Session, waiting: Sequence[Pending]) -> dict[int, Receipt]
     languages = dict(
         session.exec(select(Resource.id, Resource.language).where(col(Resource.id).in_([one.resource for one in waiting]))).all()
     )
-    pages = _pages(session, ids)
+    pages, being_recognised, closed = _pages(session, ids), ocr_jobs.open_files(session, ids), ocr_jobs.closed(session, ids)
     receipts: dict[int, Receipt] = {}
     for pending in waiting:
         job, file = jobs.get(str(pending.file_id)), files.get(pending.file_id)
-        if job is not None and job.state in OPEN:
+        if (job is not None and job.state in OPEN) or pending.file_id in being_recognised:
             continue
         code = (file.verdict or (job.error_code if job else None) or ERASED) if file else ERASED
-        receipts[pending.file_id] = _receipt(pending, code, job, pages.get(pending.file_id), languages.get(pending.resource))
+        noted = _noted(job.payload if job else {}, closed.get(pending.file_id, {}))
+        receipts[pending.file_id] = _receipt(pending, code, noted, pages.get(pending.file_id), languages.get(pending.resource))
     return receipts
 
 
-def _receipt(pending: Pending, code: str, job: Job | None, pages: tuple[int, int, int] | None, language: str | None) -> Receipt:
-    count, texts, unread = pages or (0, 0, 0)
-    noted = job.payload if job else {}
+def _noted(read: Mapping[str, Any], recognised: Mapping[str, Any]) -> dict[str, Any]:
+    """Put together what was noted of a file when it was read, and when its pages were recognised, which counts findings anew."""
+    later = list(recognised.get(WARNINGS, ()))
+    counted = any(code.startswith(f"{PERSONAL}:") for code in later)
+    earlier = [code for code in read.get(WARNINGS, ()) if not (counted and code.startswith(f"{PERSONAL}:"))]
+    seconds = float(read.get(SECONDS, 0.0)) + float(recognised.get(SECONDS, 0.0))
+    return {SECONDS: seconds, WARNINGS: [*earlier, *later]}
+
+
+def _receipt(
+    pending: Pending, code: str, noted: Mapping[str, Any], pages: tuple[int, int, int, int] | None, language: str | None
+) -> Receipt:
+    count, texts, unread, recognised = pages or (0, 0, 0, 0)
     return Receipt(
         path=pending.path,
         status="added" if code in READABLE else "failed",
@@ -206,14 +218,16 @@ def _receipt(pending: Pending, code: str, job: Job | None, pages: tuple[int, int
         media_type=pending.media_type,
         pages=count,
         pages_with_text=texts,
+        pages_ocr=recognised,
         language=language,
-        seconds=pending.seconds + float(noted.get(SECONDS, 0.0)),
-        warnings=(*pending.warnings, *noted.get(WARNINGS, ()), *([f"{NEEDS_OCR}:{unread}"] if unread else [])),
+        seconds=pending.seconds + noted[SECONDS],
+        warnings=(*pending.warnings, *noted[WARNINGS], *([f"{NEEDS_OCR}:{unread}"] if unread else [])),
     )
 
 
-def _pages(session: Session, file_ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
-    """Count by file the pages, those with text and those that wait for character recognition."""
-    texts, unread = (sa.func.sum(sa.case((condition, 1), else_=0)) for condition in (col(Page.text) != "", col(Page.needs_ocr)))
-    query = select(Page.file_id, sa.func.count(), texts, unread).where(col(Page.file_id).in_(file_ids)).group_by(col(Page.file_id))
-    return {file_id: (count, with_text, without) for file_id, count, with_text, without in session.exec(query)}
+def _pages(session: Session, file_ids: Sequence[int]) -> dict[int, tuple[int, int, int, int]]:
+    """Count by file the pages, those with text, those that wait for character recognition and those that were recognised."""
+    conditions = (col(Page.text) != "", col(Page.needs_ocr), col(Page.recognised))
+    counts = (sa.func.count(), *(sa.func.sum(sa.case((condition, 1), else_=0)) for condition in conditions))
+    query = sa.select(col(Page.file_id), *counts).where(col(Page.file_id).in_(file_ids)).group_by(col(Page.file_id))
+    return {file_id: (count, texts, unread, recognised) for file_id, count, texts, unread, recognised in session.execute(query)}

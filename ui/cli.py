@@ -16,6 +16,7 @@ import msgspec
 from repository.settings import Settings, load_settings
 from ui.cli_index import index
 from ui.cli_learnt import learnt_commands
+from ui.cli_ocr import ocr_group
 from ui.cli_personal import personal
 from ui.commands import failing
 from ui.commands.answering import answer, as_json
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ui.commands.reporting import Report
 
 NAME = "maleta"
+_LAST = 10  # niceness of what nobody waits for
 supervised = click.option("--parent", type=int, hidden=True, help="Process that must stay alive.")
 
 
@@ -115,6 +117,7 @@ def work(parent: int | None, watch: Path | None, *, drain: bool, publish: bool) 
     with (
         opening.prepared(settings) as database,
         _worker(settings, database, studies=not drain) as worker,
+        _recogniser(settings, database, worker.name) as recogniser,
         _encoding(settings, database) as encoding,
     ):
         encoder = Worker(database, {ENCODE: encoding.encode}, name=worker.name, settle=encoding.settle)
@@ -122,10 +125,12 @@ def work(parent: int | None, watch: Path | None, *, drain: bool, publish: bool) 
         if not drain:
             tidy = functools.partial(working.tidy, database, FileStore(settings.files))
             with _watching(settings, database, watch, publish=publish) as watchers:
-                working.run_until_stopped([*[worker.run] * working.hands(), feeder.run, encoder.run, tidy, *watchers])
+                hands = [loop for loop in (worker.run, recogniser.run) for _ in range(working.hands())]
+                working.run_until_stopped([*hands, feeder.run, encoder.run, tidy, *watchers])
             return
-        worker.drain(hands=working.hands())
-        feeder.drain()
+        for reader in (worker, recogniser):
+            reader.drain(hands=working.hands())
+            feeder.drain()
         feeder.close()
         Worker(database, {COMPARE: Studies(database).study}, name=worker.name).drain()
         while encoding.waiting():
@@ -217,7 +222,7 @@ def check(*, delete_orphans: bool, as_json: bool) -> int:
     if delete_orphans:
         removed = checking.delete_orphans(settings)
         click.echo(f"{removed} removed", err=True)
-    report = checking.check(settings, lacking_layers())
+    report = checking.check(settings, lacking_layers(), _lacking_languages())
     answer(report, as_json=as_json, for_people=checking.print_check)
     return 0 if report.ok else 1
 
@@ -310,6 +315,20 @@ def _worker(settings: Settings, database: "Database", *, studies: bool = False) 
 
 
 @contextmanager
+def _recogniser(settings: Settings, database: "Database", name: str) -> Iterator["Worker"]:
+    """Give a worker that recognises pages in children of its own, before which everything else goes."""
+    from ingest.recognition import Recognition
+    from ingest.sandbox import Pool
+    from ingest.worker import Worker
+    from repository.files import FileStore
+    from repository.ocr_jobs import OCR
+
+    with Pool(niceness=_LAST) as pool:
+        recognition = Recognition(database, FileStore(settings.files), pool)
+        yield Worker(database, {OCR: recognition.recognise}, name=name, settle=recognition.settle)
+
+
+@contextmanager
 def _watching(settings: Settings, database: "Database", folder: Path | None, *, publish: bool) -> Iterator[list[Callable[[Event], None]]]:
     """Give the loop that looks after a watched folder, where there is one."""
     if folder is None:
@@ -339,10 +358,38 @@ def _encoding(settings: Settings, database: "Database") -> Iterator["Encoding"]:
 
 
 def _drain(settings: Settings, database: "Database", on_done: Callable[[], None]) -> None:
+    from repository import ocr_jobs
     from ui.commands import working
 
-    with _worker(settings, database) as worker:
+    with _worker(settings, database) as worker, _recogniser(settings, database, worker.name) as recogniser:
         worker.drain(lambda _job: on_done(), hands=working.hands())
+        with database.read() as session:
+            pictures = ocr_jobs.count_open(session)
+        if pictures:
+            _feed(settings, database)  # what has text can be found before
+            recogniser.drain(lambda _job: on_done(), hands=working.hands())
+
+
+def _feed(settings: Settings, database: "Database") -> None:
+    from index.feed import Feeder
+
+    feeder = Feeder(settings, database)
+    try:
+        feeder.drain()
+    finally:
+        feeder.close()
+
+
+def _lacking_languages() -> tuple[str, ...]:
+    from ingest import tessdata
+
+    return tessdata.lacking(tessdata.installed())
+
+
+def _can_recognise(language: str) -> bool:
+    from ingest import tessdata
+
+    return tessdata.models_for(language, tessdata.installed()) is not None
 
 
 def _study(settings: Settings, database: "Database") -> None:
@@ -357,7 +404,7 @@ def _study(settings: Settings, database: "Database") -> None:
         Worker(database, {COMPARE: Studies(database).study}, name=name).drain()
 
 
-for command in (index, personal, *learnt_commands(_study)):
+for command in (index, ocr_group(_lacking_languages, _can_recognise), personal, *learnt_commands(_study)):
     maleta.add_command(command)
 
 

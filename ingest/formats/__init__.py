@@ -28,6 +28,7 @@ READERS: Mapping[str, str] = {  # media type: module of this package, imported w
     media.VTT: "subtitles",
     media.MAIL: "mail",
     media.SVG: "svg",
+    **dict.fromkeys(media.PICTURES, "picture"),
     **dict.fromkeys(media.CONTAINERS, "recording"),
 }
 

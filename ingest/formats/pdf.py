@@ -18,6 +18,7 @@ from ingest.formats.pdf_hyphens import with_own_hyphens
 from ingest.formats.pdf_marks import put_right
 from ingest.formats.pdf_order import in_reading_order
 from ingest.formats.pdf_repeats import without_repeats
+from ingest.formats.pdf_scans import needs_ocr
 from ingest.formats.pdf_words import words_of
 from ingest.limits import Limits
 from repository.boxes import pack_columns
@@ -126,6 +127,7 @@ def _described(draft: Draft, structure: pdf_structure.Structure, rescued: str | 
         width=draft.width,
         height=draft.height,
         boxes=pack_columns(*draft.words),
+        needs_ocr=draft.needs_ocr,
     )
 
 
@@ -146,10 +148,11 @@ def _read_page(document: Any, form: Any, number: int) -> tuple[Draft, list[Hidde
 
 
 def _read_text_page(page: Any, text_page: Any, number: int) -> Draft:
-    characters = put_right(text_page, _characters(text_page))
+    found = _characters(text_page)
+    characters = put_right(text_page, found)
     cleaned = clean_mapped(characters)
     width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
-    draft = Draft(number, cleaned.text, joined=cleaned.joined)
+    draft = Draft(number, cleaned.text, joined=cleaned.joined, needs_ocr=needs_ocr(page, found, cleaned.text))
     if not (0 < width <= _LARGEST_SIDE and 0 < height <= _LARGEST_SIDE):
         return draft
     words = words_of(page, text_page, characters, cleaned)

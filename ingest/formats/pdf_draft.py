@@ -19,6 +19,7 @@ class Draft(NamedTuple):
     joined: tuple[int, ...] = ()
     width: float | None = None
     height: float | None = None
+    needs_ocr: bool = False
 
 
 class Lines(NamedTuple):

@@ -156,7 +156,7 @@ def test_asking_again_costs_what_is_new_not_what_waits(
         asked.clear()
         with sqlite_database.read() as session:
             assert len(receipts.settled(session, waiting)) == done
-        assert sum("FROM job" in statement for statement in asked) == chunks
+        assert sum("FROM resource_file" in statement for statement in asked) == chunks
 
 
 def test_a_job_that_failed_for_good_is_the_verdict(settings: Settings, sqlite_database: Database, files: FileStore) -> None:

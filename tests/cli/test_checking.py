@@ -19,7 +19,7 @@ from tests.cli.running import Maleta
 from ui.commands import checking
 from ui.commands.checking import check
 
-ALL = ["data folder", "database", "files", "bytes without a resource", "jobs", "index", "readers"]
+ALL = ["data folder", "database", "files", "bytes without a resource", "jobs", "index", "readers", "character recognition"]
 
 
 @pytest.fixture
@@ -139,15 +139,26 @@ def test_what_is_published_and_not_in_the_index_is_told(settings: Settings, sqli
 def test_the_exit_code_and_the_json_tell(maleta: Maleta) -> None:
     ran = maleta("check", "--json")
     assert (ran.code, ran.err) == (1, "")
-    assert (ran.json()["ok"], [finding["name"] for finding in ran.json()["checks"]]) == (False, ["data folder", "database", "readers"])
+    assert (ran.json()["ok"], [finding["name"] for finding in ran.json()["checks"]]) == (
+        False,
+        ["data folder", "database", "readers", "character recognition"],
+    )
     maleta.data.mkdir()
     assert maleta("work", "--drain").code == 0
     ran = maleta("check")
     assert (ran.code, [line[:5] for line in ran.out.splitlines()]) == (0, ["ok   "] * len(ALL))
 
 
+def test_languages_that_cannot_be_recognised_are_told_and_are_nothing_wrong(settings: Settings) -> None:
+    told = {unread: check(settings, (), unread).checks[-1] for unread in ((), ("spa",))}
+    assert [(finding.name, finding.problems, finding.note) for finding in told.values()] == [
+        ("character recognition", (), "spa, eng"),
+        ("character recognition", (), "there is none for spa: apt-get install tesseract-ocr-spa"),
+    ]
+
+
 def test_what_a_system_cannot_keep_from_readers_of_files_is_told(settings: Settings) -> None:
-    told = {lacking: check(settings, lacking).checks[-1] for lacking in ((), ("landlock",), None)}
+    told = {lacking: check(settings, lacking).checks[-2] for lacking in ((), ("landlock",), None)}
     assert told[()].note == "confined: no network, no programs, no writing"
     assert told["landlock",].note == "confined, but this system has no landlock for them (see docs/formats.md)"
     assert told[None].problems == ("no process that reads files can be started",)

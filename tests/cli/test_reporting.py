@@ -63,13 +63,14 @@ def test_people_read_a_line_a_file_and_a_summary_in_spanish(capsys: pytest.Captu
         for receipt in ALL:
             report.receipt(receipt)
     assert capsys.readouterr().out.splitlines() == [
-        "guía.pdf: agregado (12 p., es, 0.1 s)",
+        "guía.pdf: agregado; páginas que son imágenes: 1 (12 p., es, 0.1 s)",
         "copia.pdf: ya estaba: a1",
         "cerrado.pdf: no se pudo leer: pide contraseña: guárdelo sin ella y agréguelo otra vez",
         "no.pdf: no se pudo leer: no existe",
         "Archivos: 4. Agregados: 1. Ya estaban: 1. No se pudieron leer: 2.",
         "Son borradores: publíquelos cuando los haya revisado, o agregue con --publish.",
         "Lo que no se pudo leer, pero se guardó, se encuentra por su título y sus datos.",
+        "Páginas que son imágenes: 1. Para leerlas: apt-get install tesseract-ocr-spa tesseract-ocr-eng, y luego `maleta ocr resume`.",
     ]
 
 
@@ -87,6 +88,18 @@ def test_people_on_a_terminal_read_a_table_and_a_summary_in_english(capsys: pyte
         "Files: 4. Added: 1. Already here: 1. Could not be read: 2.",
         "They can be searched now.",
         "What could not be read but was kept is found by its title and details.",
+        "Pages that are images: 1. To read them: apt-get install tesseract-ocr-spa tesseract-ocr-eng, then `maleta ocr resume`.",
+    ]
+
+
+def test_people_read_how_many_pages_wait_and_how_many_were_read_in_their_picture(capsys: pytest.CaptureFixture[str]) -> None:
+    with People("en", publish=True, console=Console(file=io.StringIO())) as report:
+        for waiting in (0, 3, 1):
+            report.recognising(waiting)
+        report.receipt(Receipt(path="a.pdf", status="added", code="ok", resource="a1", pages=3, pages_ocr=3, language="es"))
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "pages that are images, waiting: 3",
+        "a.pdf: added; pages read in their picture: 3 (3 p., es, 0.0 s)",
     ]
 
 

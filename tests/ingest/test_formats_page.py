@@ -5,8 +5,10 @@ from typing import get_args
 
 import pytest
 
+from ingest import frames
 from ingest.child import MEMORY_BYTES
 from ingest.formats import READERS
+from ingest.formats.pdf_scans import ENOUGH_LETTERS, FEW_LETTERS, WHOLLY_COVERED
 from ingest.intake import Refusal
 from ingest.limits import MB, Limits
 from ingest.messages import Code
@@ -59,8 +61,13 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"{bounds.page_s:.0f} seconds for one page",
         f"at most {bounds.lost_pages} times",
         f"at most {bounds.files_per_child} files",
+        f"{frames.MAX_PIXELS:,} pixels on a page, {frames.MAX_SIDE:,} on a side, and {frames.MAX_PAGES} pages",
+        f"may take {bounds.ocr_cpu_s:.0f} seconds of CPU time and {bounds.ocr_s:.0f} by the clock",
         f"{limits.max_documents:,} documents and {limits.max_document_bytes // MB:,} MB",
     ):
         assert limit in said
+    scans = " ".join(PAGE.split("**Scans and pictures.**")[1].split())
+    assert f"fewer than {FEW_LETTERS} letters and pictures over half of it, fewer than {ENOUGH_LETTERS} and" in scans
+    assert f"pictures over {WHOLLY_COVERED:.0%} of it" in scans
     assert f"longer than {limits.section_characters:,} characters" in PAGE
     assert f"about {limits.text_page_characters:,} characters" in PAGE

@@ -18,7 +18,7 @@ import pytest
 from ingest import sandbox
 from ingest.sandbox import Bounds, Pool
 
-CODES = {"ok", "no-text", "encrypted", "damaged", "unsupported", "too-large", "timed-out", "crashed"}
+CODES = {"ok", "no-text", "needs-ocr", "encrypted", "damaged", "unsupported", "too-large", "timed-out", "crashed"}
 LEAST_OK = {
     "docx": 10,
     "epub": 6,

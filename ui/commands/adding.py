@@ -7,7 +7,7 @@ import msgspec
 from sqlmodel import col, select
 
 from index.feed import Feeder
-from repository import receipts
+from repository import ocr_jobs, receipts
 from repository.db import Database, database_time
 from repository.models import Job
 from repository.receipts import Pending, Receipt
@@ -90,9 +90,11 @@ class Follower:
 
         def look() -> None:
             with self._database.read() as session:
+                pictures = ocr_jobs.count_open(session)
                 settled = receipts.settled(session, list(left.values()))
                 inside = receipts.opened(session, [left.pop(file_id) for file_id in settled])
             left.update({item.file_id: item for item in inside if isinstance(item, Pending)})
+            self._report.recognising(pictures)
             for receipt in (*settled.values(), *(item for item in inside if isinstance(item, Receipt))):
                 told.append(receipt)
                 self._report.receipt(receipt)

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -17,9 +17,11 @@ from repository.errors import AppError, NotFound
 from repository.files import FileStore
 from repository.images import RENDER
 from repository.models import File, Job, Resource, State
+from repository.ocr_jobs import OCR
 from repository.settings import Settings
 from ui.commands import presence
 from ui.commands.opening import existing, exists
+from ui.commands.reporting import get_languages
 
 SHOWN = 20  # names in one finding
 ORPHAN_AGE = timedelta(hours=1)  # younger bytes may belong to an upload that is being written
@@ -40,13 +42,14 @@ class CheckReport(msgspec.Struct, frozen=True):
     checks: tuple[Finding, ...]
 
 
-def check(settings: Settings, lacking: Collection[str] | None) -> CheckReport:
+def check(settings: Settings, lacking: Collection[str] | None, unread: Sequence[str] = ()) -> CheckReport:
     """
     Look at data folder, database, files, index and queue. What cannot be reached is a finding, never an error.
 
-    `lacking` are the layers of confinement that readers of files cannot have here; None when no reader can start.
+    `lacking` are the layers of confinement that readers of files cannot have here; None when no reader can start. `unread` are the
+    languages of the interface, as Tesseract calls them, that cannot be recognised in pictures.
     """
-    findings = (*_findings(settings), _readers(lacking))
+    findings = (*_findings(settings), _readers(lacking), _recognition(unread))
     return CheckReport(not any(finding.problems for finding in findings), findings)
 
 
@@ -145,8 +148,8 @@ def _lost(store: FileStore, sha256: str, size: int) -> str | None:
 
 
 def _queue(settings: Settings, session: Session) -> Finding:
-    """Look at the jobs that failed; a picture that cannot be drawn is the file's fault and no reader misses it."""
-    failed = session.exec(select(Job).where(Job.state == "failed", Job.kind != RENDER).order_by(col(Job.id))).all()
+    """Look at the jobs that failed; a page that cannot be drawn or recognised is the file's fault, and no reader misses it."""
+    failed = session.exec(select(Job).where(Job.state == "failed", col(Job.kind).not_in((RENDER, OCR))).order_by(col(Job.id))).all()
     waiting = session.exec(select(sa.func.count()).select_from(Job).where(col(Job.state).in_(("queued", "leased")))).one()
     try:
         alive = f"{len(presence.workers(settings.data).alive)} workers on this data folder"
@@ -176,6 +179,12 @@ def _readers(lacking: Collection[str] | None) -> Finding:
     if lacking:
         return Finding("readers", note=f"confined, but this system has no {', no '.join(lacking)} for them (see docs/formats.md)")
     return Finding("readers", note="confined: no network, no programs, no writing")
+
+
+def _recognition(unread: Sequence[str]) -> Finding:
+    if unread:
+        return Finding("character recognition", note=f"there is none for {', '.join(unread)}: {get_languages(unread)}")
+    return Finding("character recognition", note="spa, eng")
 
 
 def _shortened(problems: list[str]) -> tuple[str, ...]:

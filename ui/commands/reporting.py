@@ -3,7 +3,7 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -15,9 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from repository.receipts import PERSONAL, Receipt
+from repository.receipts import NEEDS_OCR, PERSONAL, Receipt
 
 ROWS_SHOWN = 15  # of the live table; the whole one is printed at the end
+_LANGUAGE_DATA = ("spa", "eng")
 _BAR = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
 _STYLES = {"added": "green", "duplicate": "yellow", "failed": "red"}
 
@@ -49,6 +50,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {  # Spanish, English
         "Revise los datos personales hallados en {count} archivos: `maleta personal ID`. Nadie descarga lo que estos esconden.",
         "Look at the personal data found in {count} files: `maleta personal ID`. Nobody downloads what these hide.",
     ),
+    "recognising": ("páginas que son imágenes, en espera", "pages that are images, waiting"),
+    "images": ("páginas que son imágenes: {count}", "pages that are images: {count}"),
+    "recognised": ("páginas leídas en su imagen: {count}", "pages read in their picture: {count}"),
+    "unread": (
+        "Páginas que son imágenes: {count}. Para leerlas: {how}, y luego `maleta ocr resume`.",
+        "Pages that are images: {count}. To read them: {how}, then `maleta ocr resume`.",
+    ),
     "stay": (
         "Lo que no se pudo leer, pero se guardó, se encuentra por su título y sus datos.",
         "What could not be read but was kept is found by its title and details.",
@@ -60,6 +68,7 @@ _ADVICE: Mapping[str, tuple[str, str]] = {  # by code: Spanish, English
         "subtítulos: son el texto de la grabación del mismo nombre",
         "subtitles: they are the text of the recording of the same name",
     ),
+    "needs-ocr": ("es una imagen de texto que nadie ha leído", "is a picture of text that nobody has read"),
     "encrypted": ("pide contraseña: guárdelo sin ella y agréguelo otra vez", "asks for a password: save it without one and add it again"),
     "damaged": ("está dañado: consiga otra copia", "is damaged: get another copy"),
     "unsupported": ("es de un tipo que aún no se lee", "is of a kind that cannot be read yet"),
@@ -98,6 +107,9 @@ class Report(Protocol):
     def note(self, word: str) -> None:
         """Tell what is happening."""
 
+    def recognising(self, waiting: int) -> None:
+        """Tell how many pages wait to be recognised."""
+
 
 class JsonLines:
     """One line of JSON a file on standard output, and nothing else there."""
@@ -122,6 +134,9 @@ class JsonLines:
 
     def note(self, word: str) -> None:
         """Say nothing: it is for people."""
+
+    def recognising(self, waiting: int) -> None:
+        """Say nothing: the receipts tell."""
 
 
 class Bar:
@@ -163,6 +178,9 @@ class Bar:
     def note(self, word: str) -> None:
         """Say nothing: the bar tells."""
 
+    def recognising(self, waiting: int) -> None:
+        """Say nothing: the bar waits."""
+
 
 class People:
     """A live table on a terminal, one line a file elsewhere, then a summary."""
@@ -174,6 +192,8 @@ class People:
         self._receipts: list[Receipt] = []
         self._progress = Progress(*_BAR, console=self._console)
         self._task = self._progress.add_task(self._word("working"), total=None)
+        self._pictures = self._progress.add_task(self._word("recognising"), total=None, visible=False)
+        self._most_waiting = 0
         self._live = Live(console=self._console, get_renderable=self._shown, transient=True) if self._console.is_terminal else None
 
     def __enter__(self) -> Self:
@@ -211,6 +231,14 @@ class People:
         """Tell what is happening."""
         self._say(self._word(word))
 
+    def recognising(self, waiting: int) -> None:
+        """Show a second bar, or print a line when it begins where there is no terminal."""
+        if waiting and not self._most_waiting and self._live is None:
+            click.echo(f"{self._word('recognising')}: {waiting}")
+        self._most_waiting = max(self._most_waiting, waiting)
+        done = self._most_waiting - waiting
+        self._progress.update(self._pictures, total=self._most_waiting, completed=done, visible=self._most_waiting > 0)
+
     def _say(self, line: str) -> None:
         if self._live:
             self._live.console.print(Text(line, style="dim"))
@@ -241,6 +269,8 @@ class People:
             lines.append(self._word(("later" if waits else "published") if self._publish else "drafts"))
         if any(receipt.status == "failed" and receipt.resource for receipt in self._receipts):
             lines.append(self._word("stay"))
+        if unread := sum(_counted(receipt, NEEDS_OCR) for receipt in self._receipts):
+            lines.append(self._word("unread").format(count=unread, how=get_languages(_LANGUAGE_DATA)))
         if count := sum(any(warning.startswith(f"{PERSONAL}:") for warning in receipt.warnings) for receipt in self._receipts):
             lines.append(self._word("personal").format(count=count))
         click.echo("\n".join(lines))
@@ -257,8 +287,24 @@ def verdict(receipt: Receipt, language: int) -> str:
     if receipt.status == "duplicate":
         return f"{_WORDS['duplicate'][language]}: {receipt.resource}"
     if receipt.status == "added" and advice is None:
-        return _WORDS["added"][language]
+        return f"{_WORDS['added'][language]}{_pictured(receipt, language)}"
     return f"{_WORDS[receipt.status][language]}: {advice[language] if advice else receipt.code}"
+
+
+def get_languages(languages: Sequence[str]) -> str:
+    """Give the command that brings the language data of Tesseract (as it calls them) onto a Debian."""
+    return f"apt-get install {' '.join(f'tesseract-ocr-{language}' for language in languages)}"
+
+
+def _pictured(receipt: Receipt, language: int) -> str:
+    """Say how many pages were recognised, and how many are pictures still."""
+    counts = {"recognised": receipt.pages_ocr, "images": _counted(receipt, NEEDS_OCR)}
+    return "".join(f"; {_WORDS[word][language].format(count=count)}" for word, count in counts.items() if count)
+
+
+def _counted(receipt: Receipt, code: str) -> int:
+    """Give the number behind a warning; 0 without it."""
+    return sum(int(warning.removeprefix(f"{code}:")) for warning in receipt.warnings if warning.startswith(f"{code}:"))
 
 
 def reason(language: str, receipt: Receipt) -> str:

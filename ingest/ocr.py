@@ -1,0 +1,91 @@
+"""Reads the text in the picture of a page with Tesseract, inside a sandboxed child."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import pypdfium2 as pdfium
+from PIL import Image
+from tesserocr import OEM, PSM, PyTessBaseAPI
+
+from ingest import frames, media
+from ingest.detect import page_languages
+from ingest.errors import Damaged
+from ingest.formats.picture import dpi_of
+from ingest.ocr_words import Word, believable, is_doubtful, sure_letters, words_of, written
+from repository.boxes import WordBox, pack_boxes
+from repository.recognition import Recognised
+
+DPI = 200
+MAX_PIXELS = 16_000_000  # that Tesseract is given: a page of 20 by 20 inches
+_POINTS = 72.0  # of an inch
+_LONGEST, _SHORTEST = 3_600, 1_000  # pixels of the longer side of a picture that does not say how large it is
+
+
+def recognise(path: Path, number: int, models: str, folder: Path) -> Recognised:
+    """
+    Read a page of a PDF or a picture with the language data `models` that lie in `folder`.
+
+    Raises:
+        Damaged: the file or the page cannot be opened.
+        TooLarge: a picture has more pixels than a page may have.
+    """
+    picture = _of_picture(path, number) if media.sniff(path) in media.PICTURES else _of_pdf(path, number)
+    words = _read(picture, models, folder)
+    on_its_head = is_doubtful(words) and sure_letters(over := _read(_turned(picture), models, folder)) > 2 * sure_letters(words)
+    text, boxes = written(believable(over if on_its_head else words), picture.size)
+    if on_its_head:
+        boxes = [WordBox(box.start, box.end, 1 - box.right, 1 - box.bottom, 1 - box.left, 1 - box.top) for box in boxes]
+    return Recognised(text=text, languages=page_languages(text), boxes=pack_boxes(boxes))
+
+
+def _of_pdf(path: Path, number: int) -> Image.Image:
+    try:
+        document = pdfium.PdfDocument(path)
+        try:
+            page = document[number - 1]
+            width, height = page.get_size()
+            scale = min(DPI / _POINTS, (MAX_PIXELS / (width * height)) ** 0.5)
+            drawn: Image.Image = page.render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=False).to_pil()
+            return drawn.convert("L")
+        finally:
+            document.close()
+    except (pdfium.PdfiumError, IndexError, ValueError, ZeroDivisionError) as error:
+        raise Damaged(f"page {number} cannot be drawn: {error}") from error
+
+
+def _of_picture(path: Path, number: int) -> Image.Image:
+    with frames.opened(path) as picture:
+        frames.turn_to(picture, number)
+        size = _size_read(frames.size_upright(picture), dpi_of(picture))
+        return frames.upright(picture, size[0] * size[1]).convert("L").resize(size, Image.Resampling.LANCZOS)
+
+
+def _size_read(size: tuple[int, int], dpi: float | None) -> tuple[int, int]:
+    """Give the size at which a picture is read: 200 dots an inch where it says how large it is."""
+    width, height = size
+    longer = max(size)
+    scale = DPI / dpi if dpi else min(1.0, _LONGEST / longer) if longer >= _SHORTEST else 2.0
+    scale = min(scale, (MAX_PIXELS / (width * height)) ** 0.5)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _read(picture: Image.Image, models: str, folder: Path) -> list[Word]:
+    api = _reader(models, folder)
+    api.SetImageBytes(picture.tobytes(), picture.width, picture.height, 1, picture.width)
+    api.SetSourceResolution(DPI)
+    try:
+        return words_of(api.GetTSVText(0))
+    finally:
+        api.Clear()
+
+
+@lru_cache(maxsize=2)
+def _reader(models: str, folder: Path) -> PyTessBaseAPI:
+    reader = PyTessBaseAPI(path=str(folder), lang=models, psm=PSM.AUTO, oem=OEM.LSTM_ONLY)
+    reader.SetVariable("debug_file", "/dev/null")
+    return reader
+
+
+def _turned(picture: Image.Image) -> Image.Image:
+    """Stand a page on its head; one that lies on its side Tesseract turns by itself, but perhaps the wrong way."""
+    return picture.transpose(Image.Transpose.ROTATE_180)
