@@ -1,6 +1,6 @@
 """DOCX: body, tables, text boxes, headers, footers, footnotes and endnotes; sections by heading. What is not shown is listed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from operator import attrgetter
 from pathlib import Path
 
@@ -8,11 +8,11 @@ from ingest.archive import Archive
 from ingest.clean import clean_line
 from ingest.extraction import Extraction, Tally, Watch, unwatched
 from ingest.formats import docx_text
-from ingest.formats.docx_text import Note, Unit
 from ingest.formats.hidden import Findings
 from ingest.formats.package import Package, Relation, of_kind
 from ingest.formats.properties import MAX_TITLE
-from ingest.formats.sections import SECTION_LEVEL, Block, pages_of
+from ingest.formats.sections import Block, pages_of
+from ingest.formats.units import Note, Unit, with_notes
 from ingest.limits import Limits
 
 _MAIN = "word/document.xml"
@@ -63,7 +63,7 @@ class _Document:
         texts: dict[Note, str] = {}
         for notes in self.package.each(self._parts(*_NOTE_PARTS), docx_text.notes):
             texts |= notes
-        yield from _with_notes(self._units(self.package.read(self.package.main)), texts)
+        yield from with_notes(self._units(self.package.read(self.package.main)), texts)
         seen: set[str] = set()
         for lines in self.package.each(self._parts(*_EDGE_PARTS), self._lines):
             for line in lines:
@@ -87,15 +87,3 @@ class _Document:
 
     def _lines(self, data: bytes) -> list[str]:
         return [unit.block.text.strip() for unit in self._units(data) if unit.block.text.strip()]
-
-
-def _with_notes(units: Iterable[Unit], texts: Mapping[Note, str]) -> Iterator[Block]:
-    """Give blocks; the notes of a section stand at its end."""
-    waiting: list[str] = []
-    for unit in units:
-        if 1 <= unit.block.level <= SECTION_LEVEL:
-            yield from (Block(text) for text in waiting)
-            waiting = []
-        yield unit.block
-        waiting += [texts[note] for note in unit.notes if texts.get(note)]
-    yield from (Block(text) for text in waiting)

@@ -1,14 +1,12 @@
 """The text of one part of a Word document, paragraph by paragraph."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 from lxml import etree
 
 from ingest.formats.sections import Block
+from ingest.formats.units import Note, Unit, row_of
 from ingest.formats.xml import drop, events, parse
-
-Note = tuple[str, str]  # footnote or endnote, and its id
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -24,14 +22,6 @@ _INLINE = (_T, _MATH_TEXT, *_SIGNS, *_REFERENCES)
 _NOTES = {f"{_W}footnote": "footnote", f"{_W}endnote": "endnote"}
 _HEADING_NAMES = {"title": 1} | {f"heading {level}": level for level in range(1, 7)}
 _MAX_INHERITANCE = 20
-
-
-class Unit(NamedTuple):
-    """A paragraph or a table row, with the notes that it refers to, and the text in it that nobody sees."""
-
-    block: Block
-    notes: tuple[Note, ...] = ()
-    hidden: str = ""
 
 
 def heading_levels(data: bytes) -> dict[str, int]:
@@ -73,34 +63,13 @@ def comments(data: bytes) -> list[tuple[str, str]]:
     return found
 
 
-class _Row:
-    """The cells of a table row while it is read."""
-
-    def __init__(self) -> None:
-        self.cells: list[list[Unit]] = []
-
-    def close(self) -> Iterator[Unit]:
-        """Give the row as one line, or cell by cell where a cell holds several paragraphs."""
-        references = tuple(note for cell in self.cells for unit in cell for note in unit.notes)
-        hidden = " ".join(unit.hidden for cell in self.cells for unit in cell if unit.hidden)
-        texts = ["\n".join(unit.block.text for unit in cell if unit.block.text.strip()) for cell in self.cells]
-        filled = [text for text in texts if text.strip()] or [""] * bool(hidden)
-        if not filled:
-            return
-        if any("\n" in text.strip() for text in filled):
-            yield from (Unit(Block(text)) for text in filled[:-1])
-            yield Unit(Block(filled[-1]), references, hidden)
-        else:
-            yield Unit(Block(" | ".join(filled), tight=True), references, hidden)
-
-
 class _Reader:
     """Follows a part through its paragraphs, rows and cells, which may nest."""
 
     def __init__(self, data: bytes, levels: Mapping[str, int]) -> None:
         self.data = data
         self._levels = levels
-        self._rows: list[_Row] = []
+        self._rows: list[list[list[Unit]]] = []  # that are open, each with its cells
         self._fallbacks = 0  # inside a fallback, which repeats what stands before it
         self._has_hidden = any(mark in data for mark in (b"vanish", b"moveFrom", b"delText"))
 
@@ -118,7 +87,7 @@ class _Reader:
         elif tag == _TR:
             yield from self._row(event)
         elif tag == _TC and event == "start" and self._rows:
-            self._rows[-1].cells.append([])
+            self._rows[-1].append([])
 
     def _free(self, paragraph: etree._Element) -> None:
         if self._rows:
@@ -128,15 +97,15 @@ class _Reader:
 
     def _row(self, event: str) -> Iterator[Unit]:
         if event == "start":
-            self._rows.append(_Row())
+            self._rows.append([])
             return
-        for unit in self._rows.pop().close():
+        for unit in row_of(self._rows.pop()):
             yield from self._keep(unit)
 
     def _keep(self, unit: Unit) -> Iterator[Unit]:
-        if self._rows and self._rows[-1].cells:
+        if self._rows and self._rows[-1]:
             if unit.block.text.strip() or unit.hidden:
-                self._rows[-1].cells[-1].append(unit)
+                self._rows[-1][-1].append(unit)
         else:
             yield unit
 

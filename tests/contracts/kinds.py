@@ -12,6 +12,7 @@ from tests.contracts.books import BOOKS
 from tests.contracts.courses import COURSES
 from tests.contracts.kind import ODD, ODD_ENTITIES, About, Kind, Section, packed
 from tests.contracts.office import OFFICE
+from tests.contracts.older import OLDER
 
 
 def _pdf(sections: Sequence[Section], about: About) -> bytes:
@@ -132,6 +133,7 @@ KINDS = (
     Kind("text", media.TEXT, _text, _odd_text, lambda: b"(" * 200_000, tells=False),
     Kind("csv", media.CSV, _text, _odd_text, lambda: b'"' * 200_000, tells=False),
     *OFFICE,
+    *OLDER,
     *COURSES,
     *BOOKS,
 )

@@ -28,11 +28,12 @@ LEAST_OK = {
     "odt": 15,
     "pdf": 95,
     "pptx": 9,
+    "rtf": 14,
     "srt": 1,
     "vtt": 2,
     "xlsx": 13,
 }  # of kinds that are read
-UNREAD = ("doc", "ppt", "rtf", "xls")
+UNREAD = ("doc", "ppt", "xls")
 
 
 @pytest.fixture
