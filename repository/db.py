@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from repository import postgres
@@ -48,6 +49,8 @@ class Database:
             event.listen(self.engine, "connect", _tune_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._writer = self.engine.execution_options(maleta_write=True)
+        self._closed = False
+        event.listen(self.engine, "checkin", self._end_if_closed)
 
     @property
     def is_sqlite(self) -> bool:
@@ -88,8 +91,13 @@ class Database:
                 connection.invalidate()  # the pool must not give away a connection without foreign keys
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; one that another thread still uses is closed when that thread gives it back."""
+        self._closed = True
         self.engine.dispose()
+
+    def _end_if_closed(self, _connection: Any, record: ConnectionPoolEntry) -> None:
+        if self._closed:
+            record.close()
 
 
 def hold(connection: Connection | Session, name: str) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -144,21 +143,21 @@ def own_postgres() -> Iterator[postgres.Cluster]:
 @pytest.fixture
 def own_address(own_postgres: postgres.Cluster) -> Iterator[str]:
     """Give the address of a new database on the server that the test may stop."""
-    for address in _new_on(sa.make_url(own_postgres.address)):
+    with postgres.new_database(sa.make_url(own_postgres.address)) as address:
         yield _text(address)
 
 
 @pytest.fixture
 def postgres_address(postgres_server: sa.URL) -> Iterator[str]:
     """Give the address of a new database without any table."""
-    for address in _new_on(postgres_server):
+    with postgres.new_database(postgres_server) as address:
         yield _text(address)
 
 
 @pytest.fixture(scope="session")
 def postgres_store(postgres_server: sa.URL) -> Iterator[sa.URL]:
     """Give the address of this worker's own migrated database; `database` empties it before each test."""
-    for address in _new_on(postgres_server):
+    with postgres.new_database(postgres_server) as address:
         store = Database(_text(address))
         db.prepare(store)
         store.close()
@@ -200,7 +199,7 @@ def bare_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Da
         yield empty
         empty.close()
         return
-    for address in _new_on(request.getfixturevalue("postgres_server")):
+    with postgres.new_database(request.getfixturevalue("postgres_server")) as address:
         empty = Database(_text(address))
         yield empty
         empty.close()
@@ -245,24 +244,10 @@ def browser() -> Iterator["Browser"]:
         launched.close()
 
 
-def _new_on(server: sa.URL) -> Iterator[sa.URL]:
-    name = f"maleta_{uuid4().hex[:12]}"
-    _execute(server, sa.text(f"CREATE DATABASE {name}"))
-    yield server.set(database=name)
-    _execute(server, sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
 def _empty(address: sa.URL) -> None:
     """Delete every row; who still holds one, such as a process that a test killed, is cut off first."""
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    _execute(address, sa.text(others), *(sa.delete(table) for table in reversed(SQLModel.metadata.sorted_tables)))
-
-
-def _execute(address: sa.URL, *statements: sa.Executable) -> None:
-    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(statement)
+    postgres.execute(address, sa.text(others), *(sa.delete(table) for table in reversed(SQLModel.metadata.sorted_tables)))
 
 
 def _text(url: sa.URL) -> str:

@@ -16,6 +16,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+from uuid import uuid4
+
+import sqlalchemy as sa
 
 PROGRAMS = ("initdb", "postgres")
 DEBIAN = Path("/usr/lib/postgresql")  # where Debian hides its programs, a folder for each version
@@ -226,3 +229,20 @@ if __name__ == "__main__":
         _say(folder, "failed", str(error))
     except (OSError, subprocess.SubprocessError) as error:
         _say(folder, "failed", f"PostgreSQL does not start: {error}")
+
+
+@contextmanager
+def new_database(server: sa.URL) -> Iterator[sa.URL]:
+    """Give the address of a new database without any table, and remove it afterwards."""
+    name = f"maleta_{uuid4().hex[:12]}"
+    execute(server, sa.text(f"CREATE DATABASE {name}"))
+    yield server.set(database=name)
+    execute(server, sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def execute(address: sa.URL, *statements: sa.Executable) -> None:
+    """Do statements one by one, each for good."""
+    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(statement)

@@ -1,10 +1,14 @@
 """The command `maleta personal`. What it does stands in `ui.commands.personal`, loaded when it is needed."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from repository.personal import Decision
 from repository.settings import load_settings
 from ui.commands.answering import answer, as_json
+
+if TYPE_CHECKING:
+    from repository.personal import Decision
 
 _NUMBER = click.IntRange(1)
 

@@ -42,7 +42,8 @@ class Site:
         return search(self.collection, query, addresses)
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the collection, whose threads may be reading the store, and of the store."""
+        self.collection.close()
         self.database.close()
 
 

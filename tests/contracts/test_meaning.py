@@ -14,17 +14,17 @@ ANSWER = "Children under the age of fourteen may not be employed in any factory.
 QUESTION = "¿a qué edad puede trabajar un niño?"
 
 
-@pytest.fixture
-def kitchen(library: Library, apart: EncoderApart) -> Library:  # noqa: F811
+@pytest.fixture(scope="module")
+def kitchen(asked_library: Library, apart: EncoderApart) -> Library:  # noqa: F811
     """Give a library of recipes and of one page in English that answers a question in Spanish."""
     for number, text in enumerate(COOKING):
-        library.add(f"Receta {number}", text)
+        asked_library.add(f"Receta {number}", text)
     for number in range(20):
-        library.add(f"Recipe {number}", f"Recipe {number}: peel the potatoes, cut them and fry them in hot oil.", language="en")
-    library.add("Answer", ANSWER, "Another page about engines and oil.", language="en", country=["MX"])
-    library.feed()
-    encode(library, apart)
-    return library
+        asked_library.add(f"Recipe {number}", f"Recipe {number}: peel the potatoes, cut them and fry them in hot oil.", language="en")
+    asked_library.add("Answer", ANSWER, "Another page about engines and oil.", language="en", country=["MX"])
+    asked_library.feed()
+    encode(asked_library, apart)
+    return asked_library
 
 
 def hit_of(library: Library, text: str, **parameters: str) -> Hit | None:

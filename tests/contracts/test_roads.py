@@ -34,13 +34,28 @@ LOOK_ALIKES = (
 )
 
 
-@pytest.fixture
-def both(library: Library) -> Library:
-    """Give a library of both crimes and of what only looks like them; names tell which is which."""
+def with_both(library: Library) -> Library:
+    """Add both crimes and what only looks like them to a library; names tell which is which."""
     for kind, texts in (("T", TRAFFICKING), ("S", SMUGGLING), ("L", LOOK_ALIKES)):
         for number, (language, text) in enumerate(texts):
             library.add(f"{kind}{number}", text, language=language)
     return library.feed()
+
+
+@pytest.fixture
+def both(library: Library) -> Library:
+    """Give a library of both crimes and of what only looks like them."""
+    return with_both(library)
+
+
+@pytest.fixture(scope="module")
+def encoded(asked_library: Library, apart: EncoderApart) -> Library:  # noqa: F811
+    """Give a library of both crimes among recipes, known by meaning."""
+    for number in range(40):
+        asked_library.add(f"Receta {number}", f"Receta {number}: se pela la papa y se fríe.")
+        asked_library.add(f"Recipe {number}", f"Recipe {number}: peel the potatoes and fry them.", language="en")
+    encode(with_both(asked_library), apart)
+    return asked_library
 
 
 Count = Callable[[SearchResult], int]
@@ -119,14 +134,10 @@ MEANT = (
 
 
 @pytest.mark.parametrize(("typed", "kind"), MEANT)
-def test_meaning_never_leads_to_the_other_crime(both: Library, apart: EncoderApart, typed: str, kind: str) -> None:  # noqa: F811
-    for number in range(40):
-        both.add(f"Receta {number}", f"Receta {number}: se pela la papa y se fríe.")
-        both.add(f"Recipe {number}", f"Recipe {number}: peel the potatoes and fry them.", language="en")
-    encode(both.feed(), apart)
-    guarded = wrong(both.ask(typed, size=100), kind)
+def test_meaning_never_leads_to_the_other_crime(encoded: Library, typed: str, kind: str) -> None:
+    guarded = wrong(encoded.ask(typed, size=100), kind)
     with without("barred"), without("crime"):
-        open_road = wrong(both.ask(typed, size=100), kind)
+        open_road = wrong(encoded.ask(typed, size=100), kind)
     sys.stdout.write(f"meaning, {typed}: {guarded} with the guard, {open_road} without\n")
     assert guarded == 0
     assert open_road > 0

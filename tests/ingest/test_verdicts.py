@@ -17,6 +17,7 @@ import pytest
 
 from ingest import sandbox
 from ingest.sandbox import Bounds, Pool
+from tests import needs
 
 CODES = {"ok", "no-text", "needs-ocr", "encrypted", "damaged", "unsupported", "too-large", "timed-out", "crashed"}
 LEAST_OK = {
@@ -68,14 +69,13 @@ def test_kinds_without_a_reader_are_said_to_be_unsupported(pool: Pool, corpus: P
     assert set(codes(pool, corpus / "formats" / kind)) <= {"unsupported", "encrypted", "damaged"}
 
 
-@pytest.mark.timeout(400)  # making them takes 25 s and reading them 40, twice that on a busy machine; each file has its own 15 s
+@pytest.mark.timeout(400)  # making the PDFs takes 40 s and reading them 60, twice that on a busy machine; each file has its own 15 s
 @pytest.mark.parametrize("generator", ["make_hostile_office.py", "make_hostile_pdf.py"])
 def test_hostile_files_harm_nobody(pool: Pool, corpus: Path, tmp_path: Path, generator: str) -> None:
+    if generator == "make_hostile_pdf.py":
+        needs.long_time("making and reading 83 hostile PDFs")
     folder = tmp_path / "hostile"
     subprocess.run([sys.executable, str(corpus / "hostile" / generator), str(folder)], check=True, capture_output=True, timeout=200)
-    for path in folder.glob("mut_*"):  # damaged real files: a dozen of them say the same
-        if path.stem[-1] not in "05":
-            path.unlink()
     assert set(codes(pool, folder)) <= CODES
     good = corpus / "manuals" / "maint-guide.es.pdf"
     assert pool.read(good, good.name, "").code == "ok"

@@ -1,5 +1,6 @@
 """The database: writers that wait for each other, readers that change nothing, times that are UTC."""
 
+import sqlite3
 import stat
 import threading
 import time
@@ -53,6 +54,18 @@ def test_four_threads_that_write_at_once_all_get_through(database: Database) -> 
     assert failures == []
     with database.read() as session:
         assert session.exec(select(Counter.value)).one() == 100
+
+
+def test_a_connection_that_a_thread_gives_back_after_the_end_is_closed(database: Database) -> None:
+    with database.read() as session:
+        held = session.connection().connection.driver_connection
+        database.close()
+        session.execute(sa.text("SELECT 1"))
+    if database.is_sqlite:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            held.execute("SELECT 1")  # type: ignore[union-attr]
+    else:
+        assert held.closed  # type: ignore[union-attr]
 
 
 def test_readers_do_not_wait_for_a_writer(database: Database) -> None:
