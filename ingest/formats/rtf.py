@@ -1,5 +1,6 @@
 """RTF: paragraphs, tables, text boxes, footnotes, headers and footers; sections by heading. What is not shown is listed."""
 
+import re
 from pathlib import Path
 
 from ingest.clean import clean_line
@@ -13,7 +14,7 @@ from ingest.formats.text import read_bounded
 from ingest.formats.units import with_notes
 from ingest.limits import Limits
 
-_START = b"{\\rtf"
+_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\\[a-z]")  # some programs write a piece of a document without its head
 _CUT_OFF = "cut-off"
 
 
@@ -26,7 +27,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
         TooLarge: it is longer than the most text, or has too much of it.
     """
     data = read_bounded(path, limits)
-    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_START):
+    if not _START.match(data):
         raise Damaged("the file does not begin like RTF")
     reading, findings = Reading(), Findings()
     units = list(reading.units(data))

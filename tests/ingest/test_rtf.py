@@ -109,3 +109,7 @@ def test_a_file_that_is_cut_off_gives_what_is_there_and_says_so(tmp_path: Path) 
 def test_a_file_that_only_looks_like_rtf_is_damaged(tmp_path: Path) -> None:
     with pytest.raises(Damaged):
         read(tmp_path, b'{\\"nada"}')
+
+
+def test_a_piece_of_a_document_without_its_head_is_read(tmp_path: Path) -> None:
+    assert [page.text for page in read(tmp_path, rb"{\pard La trata es un delito\par}").pages] == ["La trata es un delito"]
