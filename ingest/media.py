@@ -238,7 +238,7 @@ def _declared_type(mimetype: bytes) -> str:
 
 
 def _ole(path: Path) -> str:
-    names = {name.lower() for name in compound.top_names(path)}
+    names = compound.top_names(path)
     return next((media_type for stream, media_type in _OLE_STREAMS if stream in names), "application/x-ole-storage")
 
 

@@ -19,7 +19,7 @@ _FILE_NAME = re.compile(
 _CODE = re.compile(r"[0-9a-f-]{8,}|[A-Za-z]{0,4}[-\d.]+", re.IGNORECASE)
 _NOBODY = re.compile(
     r"(\w+ )?(user|usuario|admin(istrator|istrador)?|owner|propietario)( de \w+)?|microsoft office user|unknown|anonymous|an[oó]nimo"
-    r"|authors?|autor(es)?|creator|python-docx|openpyxl|libreoffice|hp|dell|lenovo|acer|toshiba|compaq|pc|equipo|home|casa|default",
+    r"|authors?|autor(es)?|creator|calc|python-docx|openpyxl|libreoffice|hp|dell|lenovo|acer|toshiba|compaq|pc|equipo|home|casa|default",
     re.IGNORECASE,
 )
 

@@ -18,6 +18,7 @@ READERS: Mapping[str, str] = {  # media type: module of this package, imported w
     media.ODP: "odp",
     media.XLSX: "xlsx",
     media.ODS: "ods",
+    media.XLS: "xls",
     media.RTF: "rtf",
     media.HTML: "html",
     media.MARKDOWN: "markdown",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ingest.formats.rtf_codes import USUAL, of_charset, of_page
+from ingest.formats.code_pages import USUAL, of_charset, of_page
 from ingest.formats.rtf_tokens import Token, tokens
 from ingest.formats.sections import Block
 from ingest.formats.units import Note, Unit, row_of

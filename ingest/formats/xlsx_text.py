@@ -1,17 +1,16 @@
-"""The words of one part of a workbook: its shared strings, the rows of a sheet, comments. Numbers are written as they are meant."""
+"""The words of one part of a workbook: its shared strings, the rows of a sheet, comments."""
 
-import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import isfinite
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from lxml import etree
 
+from ingest.formats.cell_values import EPOCHS, Kind, kind_of, written
 from ingest.formats.xml import drop, events, parse, whole
 
 _Value = TypeVar("_Value")
-Kind = Literal["number", "date", "time", "elapsed", "percent"]
 
 _BUILT_IN: dict[int, Kind] = {
     **dict.fromkeys((*range(14, 18), 22, *range(27, 37), *range(50, 59)), "date"),
@@ -20,9 +19,6 @@ _BUILT_IN: dict[int, Kind] = {
     9: "percent",
     10: "percent",
 }
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
-_EPOCHS = (datetime(1899, 12, 30), datetime(1904, 1, 1))  # noqa: DTZ001 - a cell knows no time zone
-_MAX_DAYS = 2_958_465  # the 31st of December 9999
 _MAIN = (
     "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}",
     "{http://purl.oclc.org/ooxml/spreadsheetml/main}",
@@ -71,35 +67,18 @@ class Book(NamedTuple):
         return self._number(value, cell.get("s", "")) if kind == "n" else value
 
     def _number(self, value: str, style: str) -> str:
-        """Write a number as a date, time or percentage where its format says that it is one."""
+        """Write a number as its format says; as it stands where it is none."""
         try:
             number = float(value)
         except ValueError:
             return value
-        if not isfinite(number):
-            return value
-        kind = _at(self.kinds, style or "0", "number")
-        if kind == "percent" and abs(number) < 1e12:
-            return f"{number * 100:.10g}%"
-        if kind in ("date", "time", "elapsed") and 0 <= number <= _MAX_DAYS:
-            return self._moment(number, kind)
-        return str(int(number)) if number == int(number) and abs(number) < 1e16 else f"{number:.15g}"
-
-    def _moment(self, days: float, kind: Kind) -> str:
-        """Write a date, with the time where there is one; a time of the day; how long something took."""
-        moment = self.epoch + timedelta(seconds=round(days * 86_400))
-        if kind == "date":
-            return moment.date().isoformat() if days == int(days) else f"{moment:%Y-%m-%d %H:%M}"
-        if kind == "elapsed":
-            minutes = round(days * 1_440)
-            return f"{minutes // 60}:{minutes % 60:02}"
-        return f"{moment:%H:%M}" if moment.second == 0 else f"{moment:%H:%M:%S}"
+        return written(number, _at(self.kinds, style or "0", "number"), self.epoch) if isfinite(number) else value
 
 
 def epoch(workbook: etree._Element) -> datetime:
     """Give the day that a workbook counts from."""
     properties = workbook.find("{*}workbookPr")
-    return _EPOCHS[properties is not None and properties.get("date1904") in ("1", "true")]
+    return EPOCHS[properties is not None and properties.get("date1904") in ("1", "true")]
 
 
 def strings(data: bytes) -> list[str]:
@@ -125,7 +104,7 @@ def kinds(data: bytes) -> list[Kind]:
         Damaged: the styles are no sound XML.
     """
     root = parse(data)
-    own = {mark.get("numFmtId", ""): _kind(mark.get("formatCode", "")) for mark in root.iter(*_named("numFmt"))}
+    own = {mark.get("numFmtId", ""): kind_of(mark.get("formatCode", "")) for mark in root.iter(*_named("numFmt"))}
     formats = root.find("{*}cellXfs")
     numbers = (mark.get("numFmtId", "0") for mark in formats) if formats is not None else ()
     return [own.get(number) or _BUILT_IN.get(whole(number), "number") for number in numbers]
@@ -148,19 +127,3 @@ def _at(values: Sequence[_Value], number: str | None, usual: _Value) -> _Value:
     """Give the value at the place that a file names; the usual one where there is none."""
     place = whole(number, -1)
     return values[place] if 0 <= place < len(values) else usual
-
-
-def _kind(code: str) -> Kind:
-    """Tell what a format of numbers makes of them."""
-    letters = _LITERAL.sub("", code.split(";", maxsplit=1)[0]).lower()
-    if "%" in letters:
-        return "percent"
-    if "general" in letters:
-        return "number"
-    if "[" in letters:
-        return "elapsed"
-    if "y" in letters or "d" in letters:
-        return "date"
-    if "h" in letters or "s" in letters:
-        return "time"
-    return "date" if "m" in letters else "number"

@@ -32,9 +32,10 @@ LEAST_OK = {
     "rtf": 14,
     "srt": 1,
     "vtt": 2,
+    "xls": 11,
     "xlsx": 13,
 }  # of kinds that are read
-UNREAD = ("doc", "ppt", "xls")
+UNREAD = ("doc", "ppt")
 
 
 @pytest.fixture

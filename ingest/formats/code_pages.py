@@ -1,4 +1,4 @@
-"""The code pages that RTF names: by number, and by the character set of a font."""
+"""The code pages that old office files name: by number, and by the character set of a font."""
 
 import codecs
 
