@@ -10,8 +10,7 @@ from repository.language.words import word_spans
 
 _WORD_LEVEL = "5"  # of Tesseract's table: page, block, paragraph, line, word
 _COLUMNS = 12
-_LEAST_CONFIDENCE = 30.0  # of a word, in percent
-_LEAST_OF_LINE = 45.0
+_LEAST_CONFIDENCE, _LEAST_LETTERS = 30.0, 2  # of a word, in percent; of a word that is less sure
 _SURE, _SURE_LETTERS = 70.0, 3
 _DOUBTED_LETTERS = 20
 
@@ -45,15 +44,9 @@ def is_doubtful(words: Sequence[Word]) -> bool:
     return letters >= _DOUBTED_LETTERS and 2 * sure_letters(words) < letters
 
 
-def believable(words: Sequence[Word]) -> list[Word]:
-    """Leave out what was read into folds, stains and photographs: lines, and words in lines, that are hardly sure."""
-    kept: list[Word] = []
-    for _, line in groupby(words, key=lambda word: word.line):
-        there = list(line)
-        letters = sum(len(word.text) for word in there)
-        if sum(word.confidence * len(word.text) for word in there) >= _LEAST_OF_LINE * letters:
-            kept += [word for word in there if word.confidence >= _LEAST_CONFIDENCE]
-    return kept
+def believable(words: Iterable[Word]) -> list[Word]:
+    """Leave out the signs that were read into folds, stains and rules: hardly sure, and no word."""
+    return [word for word in words if word.confidence >= _LEAST_CONFIDENCE or sum(map(str.isalpha, word.text)) >= _LEAST_LETTERS]
 
 
 def written(words: Sequence[Word], size: tuple[int, int]) -> tuple[str, list[WordBox]]:

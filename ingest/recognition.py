@@ -81,6 +81,8 @@ class Recognition:
                 better = page is not None and is_better(found.text, page.text)
                 recognition.keep(session, name, found if better else None)
                 jobs.finish(session, job.id, worker, {**job.payload, SECONDS: round(time.monotonic() - started, 3)})
+            if job.payload.get(LANGUAGE) == UNKNOWN:
+                ocr_jobs.ask_rest(session, name.file_id, UNKNOWN if isinstance(found, Reading) else found.languages[0])
             ocr_jobs.close_if_last(session, name)
 
     def _seen(self, job: LeasedJob, file: ResourceFile, number: int, worker: str) -> Recognised | Reading:

@@ -48,9 +48,19 @@ def models_for(language: str, there: Collection[str]) -> str | None:
     Spanish and English are never read with each other's data, which would lose the accents. What has no data of its own is read with
     both of them: the letters are the same.
     """
-    own = _OWN.get(language.split("-", maxsplit=1)[0], "")
+    own = _own(language)
     if own in there:
         return own
     if own in NEEDED:
         return None
     return "+".join(model for model in NEEDED if model in there) or None
+
+
+def also_needed(models: str, language: str, place: Path) -> str | None:
+    """Give what a page in `language` (BCP 47) is to be read with besides `models`; None where it has all, or there is none."""
+    own = _own(language)
+    return own if own and own not in models.split("+") and (place / f"{own}{_SUFFIX}").is_file() else None
+
+
+def _own(language: str) -> str:
+    return _OWN.get(language.split("-", maxsplit=1)[0], "")

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from repository.db import hold
+from repository.details import UNKNOWN_LANGUAGE
 from repository.models import Job, Page, now
 
 OCR = "ocr"  # the job kind; the subject is a PageName
@@ -42,21 +43,14 @@ def ask(session: Session, file_id: int, language: str) -> int:
     """
     Ask for those pages of a file that need it and for which nobody asked yet; give their number. Does not commit.
 
-    `language` (BCP 47) is what the file is taken for.
+    `language` (BCP 47) is what the file is taken for. Where it is not known, the first page is to tell: `ask_rest` asks for the others.
     """
-    hold_file(session, file_id)
-    needed = session.exec(select(Page.number).where(Page.file_id == file_id, col(Page.needs_ocr)).order_by(col(Page.number))).all()
-    asked = {PageName.parse(subject).number for subject in session.exec(select(Job.subject).where(*_of_file(file_id))).all()}
-    numbers = [number for number in needed if number not in asked]
-    asked_at = now()
-    for start in range(0, len(numbers), CHUNK):
-        rows = [
-            Job(kind=OCR, subject=str(PageName(file_id, number)), payload={LANGUAGE: language}, priority=PAGES, created_at=asked_at)
-            for number in numbers[start : start + CHUNK]
-        ]
-        session.add_all(rows)
-        session.flush()
-    return len(numbers)
+    return _ask(session, file_id, language, 1 if language == UNKNOWN_LANGUAGE else None)
+
+
+def ask_rest(session: Session, file_id: int, language: str) -> None:
+    """Ask for the pages of a file for which nobody asked yet, now that one has told the language, or did not know. Does not commit."""
+    _ask(session, file_id, language, None)
 
 
 def close_if_last(session: Session, name: PageName) -> None:
@@ -71,11 +65,11 @@ def close_if_last(session: Session, name: PageName) -> None:
 def cancel(session: Session, file_id: int) -> int:
     """Take back what was asked for a file, also what is read this moment; give the number of pages. Does not commit."""
     hold_file(session, file_id)
-    taken_back = (*_of_file(file_id), col(Job.state).in_(OPEN), col(Job.subject) != str(PageName(file_id, 0)))
-    count = _deleted(session, *taken_back)
-    if count:
-        close_if_last(session, PageName(file_id, 0))
-    return count
+    if not _deleted(session, *_of_file(file_id), col(Job.state).in_(OPEN), col(Job.subject) != str(PageName(file_id, 0))):
+        return 0
+    close_if_last(session, PageName(file_id, 0))
+    left = select(sa.func.count()).select_from(Page).where(Page.file_id == file_id, col(Page.needs_ocr))
+    return session.exec(left).one()
 
 
 def forget(session: Session, file_ids: Sequence[int | None]) -> None:
@@ -106,12 +100,21 @@ def unclosed(session: Session, most: int) -> set[int]:
 
 
 def open_files(session: Session, file_ids: Collection[int]) -> set[int]:
-    """Give those of the files whose recognition goes on."""
-    ids = list(file_ids)
-    is_open = (col(Job.kind) == OCR, col(Job.state).in_(OPEN))
-    pages = select(Page.file_id).join(Job, subject_of_page() == col(Job.subject)).where(col(Page.file_id).in_(ids), *is_open)
-    closing = select(Job.subject).where(col(Job.subject).in_([str(PageName(file_id, 0)) for file_id in ids]), *is_open)
-    return set(session.exec(pages.distinct()).all()) | {PageName.parse(found).file_id for found in session.exec(closing).all()}
+    """Give those of the files whose recognition goes on: pages wait, or what they say as a whole."""
+    closing = select(Job.subject).where(
+        Job.kind == OCR, col(Job.state).in_(OPEN), col(Job.subject).in_([str(PageName(file_id, 0)) for file_id in file_ids])
+    )
+    return waiting_files(session, file_ids) | {PageName.parse(found).file_id for found in session.exec(closing).all()}
+
+
+def waiting_files(session: Session, file_ids: Collection[int]) -> set[int]:
+    """Give those of the files of which pages wait."""
+    ids, found = sorted(file_ids), set[int]()
+    for start in range(0, len(ids), CHUNK):
+        of_pages = select(Page.file_id).join(Job, _subject_of_page() == col(Job.subject))
+        chosen = (col(Page.file_id).in_(ids[start : start + CHUNK]), Job.kind == OCR, col(Job.state).in_(OPEN))
+        found |= set(session.exec(of_pages.where(*chosen).distinct()).all())
+    return found
 
 
 def closed(session: Session, file_ids: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -126,14 +129,30 @@ def count_open(session: Session) -> int:
     return session.exec(select(sa.func.count()).select_from(Job).where(Job.kind == OCR, col(Job.state).in_(OPEN))).one()
 
 
-def subject_of_page() -> sa.ColumnElement[str]:
-    """Give the subject that the job for a page has, in a query over pages."""
-    return sa.cast(col(Page.file_id), sa.String) + ":" + sa.cast(col(Page.number), sa.String)
-
-
 def hold_file(session: Session, file_id: int) -> None:
     """Let one transaction at a time change what is asked for a file, until it ends."""
     hold(session, f"{OCR} {file_id}")
+
+
+def _ask(session: Session, file_id: int, language: str, most: int | None) -> int:
+    hold_file(session, file_id)
+    needed = session.exec(select(Page.number).where(Page.file_id == file_id, col(Page.needs_ocr)).order_by(col(Page.number))).all()
+    asked = {PageName.parse(subject).number for subject in session.exec(select(Job.subject).where(*_of_file(file_id))).all()}
+    numbers = [number for number in needed if number not in asked]
+    asked_at = now()
+    asking = numbers[:most]
+    for start in range(0, len(asking), CHUNK):
+        rows = [
+            Job(kind=OCR, subject=str(PageName(file_id, number)), payload={LANGUAGE: language}, priority=PAGES, created_at=asked_at)
+            for number in asking[start : start + CHUNK]
+        ]
+        session.add_all(rows)
+        session.flush()
+    return len(numbers)
+
+
+def _subject_of_page() -> sa.ColumnElement[str]:
+    return sa.cast(col(Page.file_id), sa.String) + ":" + sa.cast(col(Page.number), sa.String)
 
 
 def _of_file(file_id: int | None) -> tuple[sa.ColumnElement[bool], ...]:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from repository import catalogue, ocr_jobs, signatures, vectors
 from repository.details import localized
-from repository.models import Job, Page, Resource, ResourceFile, now
+from repository.models import Page, Resource, ResourceFile, now
 from repository.ocr_jobs import PageName
 from repository.pages import keep_verdict, set_language, text_hash
 from repository.text import storable
@@ -29,7 +29,7 @@ class Recognised(msgspec.Struct, frozen=True, kw_only=True):
 class Progress(msgspec.Struct, frozen=True):
     """How far the recognition of a resource is, in pages.
 
-    `waiting` are asked for; `unread` are pictures of text that nobody has read, nor will until somebody asks again.
+    `waiting` are those of a file whose recognition goes on; `unread` nobody will read until somebody asks again.
     """
 
     resource: str
@@ -88,22 +88,19 @@ def settle_verdict(session: Session, file: ResourceFile) -> None:
 
 def progress(session: Session, resource: Resource | None = None) -> list[Progress]:
     """Tell how far the recognition of each resource is that has or had pages to recognise, or of one alone."""
-    asked = sa.exists().where(
-        col(Job.subject) == ocr_jobs.subject_of_page(), col(Job.kind) == ocr_jobs.OCR, col(Job.state).in_(ocr_jobs.OPEN)
-    )
-    counted = (col(Page.recognised), sa.and_(col(Page.needs_ocr), asked), sa.and_(col(Page.needs_ocr), ~asked))
-    sums = [sa.func.sum(sa.case((condition, 1), else_=0)) for condition in counted]
+    sums = [sa.func.sum(sa.case((condition, 1), else_=0)) for condition in (col(Page.recognised), col(Page.needs_ocr))]
     counts = (
-        sa.select(col(Page.resource_key), *sums)
+        sa.select(col(Page.resource_key), col(Page.file_id), *sums)
         .where(sa.or_(col(Page.recognised), col(Page.needs_ocr)))
-        .group_by(col(Page.resource_key))
+        .group_by(col(Page.resource_key), col(Page.file_id))
         .order_by(col(Page.resource_key))
     )
     if resource is not None:
         counts = counts.where(col(Page.resource_key) == resource.key)
-    found = {key: numbers for key, *numbers in session.execute(counts).all()}
-    resources = {one.key: one for one in session.exec(select(Resource).where(col(Resource.key).in_(found))).all()}
-    return [Progress(resources[key].id, _title(resources[key]), *map(int, numbers)) for key, numbers in found.items()]
+    found = session.execute(counts).all()
+    going_on = ocr_jobs.waiting_files(session, [file_id for _, file_id, *_ in found])
+    resources = {one.key: one for one in session.exec(select(Resource).where(col(Resource.key).in_([key for key, *_ in found]))).all()}
+    return [_progress(resources[key], recognised, left, goes_on=file_id in going_on) for key, file_id, recognised, left in found]
 
 
 def files_in_need(session: Session, resource: Resource | None = None) -> list[tuple[int, Resource]]:
@@ -118,6 +115,11 @@ def files_in_need(session: Session, resource: Resource | None = None) -> list[tu
         .order_by(col(ResourceFile.id))
     )
     return [(cast("int", file_id), one) for file_id, one in session.exec(query).all()]
+
+
+def _progress(resource: Resource, recognised: int, left: int, *, goes_on: bool) -> Progress:
+    waiting, unread = (left, 0) if goes_on else (0, left)
+    return Progress(resource.id, _title(resource), recognised, waiting, unread)
 
 
 def _title(resource: Resource) -> str:

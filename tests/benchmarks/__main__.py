@@ -3,7 +3,7 @@ Measure and print JSON: `make bench`.
 
 As arguments what to measure, by default everything: `files` (to searchable), `pages` (that readers open), numbers (searches in a made
 collection of so many pages), `meilisearch-` and a number (the same on a Meilisearch server, against the bare server), `encoding` (vectors,
-with searches meanwhile), `workers` (one against two).
+with searches meanwhile), `ocr` (character recognition), `workers` (one against two).
 """
 
 import json
@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import elsewhere, encoding, pages, reading, searching, workers
+from tests.benchmarks import elsewhere, encoding, pages, reading, recognising, searching, workers
 from tests.needs import CORPUS
 
 Measure = Callable[[Path, Path], dict[str, Any]]
@@ -24,10 +24,11 @@ NAMED: Mapping[str, tuple[str, Measure]] = {
     "files": ("file to searchable", reading.measure),
     "pages": ("pages for readers", pages.measure),
     "encoding": ("vectors", encoding.measure),
+    "ocr": ("character recognition", recognising.measure),
     "workers": ("one worker and two", workers.measure),
 }
 FAR = "meilisearch-"
-EVERYTHING = ("files", "pages", "10000", "100000", "meilisearch-100000", "encoding", "workers")
+EVERYTHING = ("files", "pages", "10000", "100000", "meilisearch-100000", "encoding", "ocr", "workers")
 
 
 def main() -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 from pypdf import PdfReader, PdfWriter
 
 from ingest import tessdata
@@ -88,6 +88,18 @@ def test_what_language_it_is_in_need_not_be_known(pool: Pool, tmp_path: Path) ->
     content = packed(photographed(SPANISH), "TIFF", save_all=True, append_images=[photographed(ENGLISH)], dpi=(200, 200))
     assert flat(seen(pool, tmp_path, content, "spa+eng", 1)) == " ".join(SPANISH)
     assert flat(seen(pool, tmp_path, content, "spa+eng", 2)) == " ".join(ENGLISH)
+
+
+@pytest.mark.parametrize(("models", "lines"), [("eng", SPANISH), ("spa", ENGLISH)])
+def test_a_page_in_another_language_than_its_document_is_read_in_its_own(
+    pool: Pool, tmp_path: Path, models: str, lines: tuple[str, ...]
+) -> None:
+    assert flat(seen(pool, tmp_path, scanned(lines), models)) == " ".join(lines)
+
+
+def test_white_letters_on_black_are_read(pool: Pool, tmp_path: Path) -> None:
+    poster = packed(ImageOps.invert(photographed(SPANISH)), "PNG", dpi=(200, 200))
+    assert flat(seen(pool, tmp_path, poster)) == " ".join(SPANISH)
 
 
 def test_an_empty_page_has_no_text(pool: Pool, tmp_path: Path) -> None:

@@ -39,9 +39,9 @@ def test_a_word_that_is_broken_over_two_lines_is_one_with_two_boxes() -> None:
 
 
 def test_what_was_read_into_a_stain_is_left_out() -> None:
-    stain = [word("|'~", (2, 1, 1), sure=20.0), word("eee", (2, 1, 1), sure=50.0)]
-    line = [word("trata", sure=95.0), word("x", sure=10.0)]
-    assert believable([*line, *stain]) == [line[0]]
+    stain = [word("|'~", (2, 1, 1), sure=20.0), word("o", sure=10.0)]
+    line = [word("y", sure=95.0), word("trata", sure=10.0), word("15.", sure=60.0)]
+    assert believable([*line, *stain]) == line
 
 
 def test_a_page_on_its_head_is_doubtful_and_an_empty_one_is_not() -> None:

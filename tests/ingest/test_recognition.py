@@ -114,6 +114,19 @@ def test_a_picture_gets_a_language_a_verdict_and_a_title_in_it(add: Add, work: W
     assert (told.status, told.code, told.pages_ocr, told.language) == ("added", "ok", 2, "en")
 
 
+def test_the_first_page_tells_in_which_language_the_others_are_read(add: Add, work: Work, sqlite_database: Database) -> None:
+    pending = add("guía.pdf", scanned(ENGLISH, ENGLISH, SPANISH))
+    with sqlite_database.read() as session:
+        assert [job.payload for job in session.exec(select(Job).where(Job.kind == OCR)).all()] == [{"language": "und"}]
+    work(1)
+    with sqlite_database.read() as session:
+        waiting = session.exec(select(Job).where(Job.kind == OCR, Job.state == "queued").order_by(col(Job.id))).all()
+        assert [(job.subject, job.payload) for job in waiting] == [(f"{pending.file_id}:{number}", {"language": "en"}) for number in (2, 3)]
+    work()
+    assert texts(sqlite_database) == [" ".join(ENGLISH), " ".join(ENGLISH), " ".join(SPANISH)]
+    assert resource_of(sqlite_database).details["language"] == ["en", "es"]
+
+
 def test_a_language_that_a_person_gave_stays(add: Add, work: Work, sqlite_database: Database) -> None:
     add("cartel.png", packed(photographed(SPANISH), "PNG"))
     with sqlite_database.write() as session:

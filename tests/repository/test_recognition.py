@@ -49,6 +49,24 @@ def test_pages_that_need_it_are_asked_for_once_and_behind_everything_else(databa
         assert [job and job.kind for job in leased] == [catalogue.EXTRACT, COMPARE, OCR]
 
 
+def test_where_the_language_is_not_known_the_first_page_is_to_tell(database: Database) -> None:
+    with database.write() as session:
+        file = scan(session, 3)
+        assert file.id
+        assert ocr_jobs.ask(session, file.id, "und") == 3
+        assert waiting(session) == [(f"{file.id}:2", 400)]
+        assert recognition.progress(session)[0].waiting == 3
+        ocr_jobs.ask_rest(session, file.id, "en")
+        asked = session.exec(select(Job).where(Job.kind == OCR).order_by(col(Job.id))).all()
+        assert [(job.subject, job.payload) for job in asked] == [
+            (f"{file.id}:2", {"language": "und"}),
+            (f"{file.id}:3", {"language": "en"}),
+            (f"{file.id}:4", {"language": "en"}),
+        ]
+        ocr_jobs.ask_rest(session, file.id, "en")
+        assert len(waiting(session)) == 3
+
+
 def test_the_last_page_has_the_file_looked_at_as_a_whole(database: Database) -> None:
     with database.write() as session:
         file = scan(session)
