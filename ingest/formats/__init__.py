@@ -16,6 +16,7 @@ READERS: Mapping[str, str] = {  # media type: module of this package, imported w
     media.ODT: "odt",
     media.PPTX: "pptx",
     media.ODP: "odp",
+    media.PPT: "ppt",
     media.XLSX: "xlsx",
     media.ODS: "ods",
     media.XLS: "xls",

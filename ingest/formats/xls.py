@@ -15,6 +15,7 @@ from ingest.extraction import Extraction, Watch, unwatched
 from ingest.formats import summary
 from ingest.formats.cell_values import EPOCHS, Kind, kind_of, written
 from ingest.formats.hidden import Findings
+from ingest.formats.old_office import read_compound
 from ingest.formats.sections import Pages
 from ingest.formats.sheets import Sheets, row_text
 from ingest.limits import Limits
@@ -36,9 +37,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
         Encrypted: it opens only with a password.
         TooLarge: it is longer than what one archive may unpack to, or has too many sheets, rows, cells or too much text.
     """
-    if path.stat().st_size > limits.max_unpacked_bytes:
-        raise TooLarge(f"more than {limits.max_unpacked_bytes} bytes")
-    data = path.read_bytes()
+    data = read_compound(path, limits)
     file = Compound(data)
     workbook = _Workbook(data, Pages(limits, watch))
     workbook.read()

@@ -13,6 +13,7 @@ from tests.contracts.courses import COURSES
 from tests.contracts.kind import ODD, ODD_ENTITIES, About, Kind, Section, packed
 from tests.contracts.office import OFFICE
 from tests.contracts.older import OLDER
+from tests.contracts.older_slides import SLIDES
 
 
 def _pdf(sections: Sequence[Section], about: About) -> bytes:
@@ -134,6 +135,7 @@ KINDS = (
     Kind("csv", media.CSV, _text, _odd_text, lambda: b'"' * 200_000, tells=False),
     *OFFICE,
     *OLDER,
+    SLIDES,
     *COURSES,
     *BOOKS,
 )

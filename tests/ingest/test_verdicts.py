@@ -28,6 +28,7 @@ LEAST_OK = {
     "ods": 2,
     "odt": 15,
     "pdf": 95,
+    "ppt": 8,
     "pptx": 9,
     "rtf": 14,
     "srt": 1,
@@ -35,7 +36,7 @@ LEAST_OK = {
     "xls": 11,
     "xlsx": 13,
 }  # of kinds that are read
-UNREAD = ("doc", "ppt")
+UNREAD = ("doc",)
 
 
 @pytest.fixture
