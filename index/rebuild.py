@@ -14,7 +14,7 @@ from index.engines import engine_version, open_engine, remove_index
 from index.errors import IndexUnavailable
 from index.lease import Lease
 from index.record import records_of
-from index.statistics import NOTHING, Changes, Contribution, apply_changes, contribution, forget_unused
+from index.statistics import Changes, Contribution, apply_changes, contribution, forget_unused
 from repository import revisions
 from repository.db import Database, database_time
 from repository.language.version import TOKEN_VERSION
@@ -25,6 +25,7 @@ from repository.settings import Settings
 Progress = Callable[[int, int], None]  # resources done, resources in all
 Meanwhile = Callable[[], None]
 
+PAGES_BETWEEN = 10_000  # at most, between two looks at what the old index lacks
 TRIES = 3  # of feeding what differs once all is fed
 
 log = logging.getLogger(__name__)
@@ -84,7 +85,8 @@ def roll_back(settings: Settings, database: Database) -> SearchIndex:
 
 def _fill(database: Database, engine: Engine, index: SearchIndex, progress: Progress | None, meanwhile: Meanwhile | None) -> None:
     done, total = 0, _published(database)
-    while (report := feed_batch(database, engine, index)).total:
+    most = PAGES_BETWEEN if meanwhile else None
+    while (report := feed_batch(database, engine, index, most_pages=most)).total:
         done += report.applied
         if progress:
             progress(min(done, total), total)
@@ -169,8 +171,12 @@ def _refresh_statistics(database: Database, index_id: str) -> None:
     for key in keys:
         with database.write() as session:
             resource = session.exec(select(Resource).where(Resource.key == key, Resource.state == State.PUBLISHED)).first()
-            given = _given(resource, pages_of(session, key)) if resource else NOTHING
-            apply_changes(session, Changes({key: (resource.revision if resource else revisions.NEVER, given)}))
+            changes = Changes()
+            if resource:
+                changes.put(key, resource.revision, _given(resource, pages_of(session, key)))
+            else:
+                changes.drop(key)
+            apply_changes(session, changes)
             forget_unused(session)
 
 

@@ -9,7 +9,7 @@ from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 import sqlalchemy as sa
@@ -27,7 +27,10 @@ from repository.models import ResourceTerms, Term
 
 WORD, STEM = 0, 1
 BODY_PAGES, BODY_TOKENS, STAMP, EPOCH = "body-pages", "body-tokens", "term-stamp", "term-epoch"
+KEYS_AT_ONCE = 1_000
 KNOWN_RESOURCES = 3  # a word that so many resources hold is no typing error
+
+T = TypeVar("T")
 
 _TERMS = Term.metadata.tables["term"]  # by way of the class each row would cost as much again
 _pack = msgspec.msgpack.Encoder().encode
@@ -44,7 +47,6 @@ class Contribution(msgspec.Struct, frozen=True):
 
 
 _unpack = msgspec.msgpack.Decoder(Contribution).decode
-NOTHING = Contribution()
 
 
 def contribution(records: Iterable[PageRecord], cover: Cover) -> Contribution:
@@ -63,19 +65,32 @@ def contribution(records: Iterable[PageRecord], cover: Cover) -> Contribution:
 
 class Changes:
     """
-    What resources give from now on: key → (revision, contribution), NOTHING for those that are gone.
+    What resources give from now on, summed up one by one, so that the transaction that stores it is short.
 
-    It is counted here, so that the transaction that stores it is short.
+    The sums take memory by the number of different words, not by that of pages.
     """
 
-    def __init__(self, given: Mapping[int, tuple[int, Contribution]]) -> None:
-        self.keys = list(given)
-        self.rows = [_row(key, revision, one) for key, (revision, one) in given.items() if one is not NOTHING]
+    def __init__(self) -> None:
+        self.rows: dict[int, dict[str, Any]] = {}  # by resource key
+        self.gone: set[int] = set()
         self._totals: defaultdict[str, int] = defaultdict(int)
         self._pages: tuple[defaultdict[str, int], ...] = (defaultdict(int), defaultdict(int))  # by kind
         self._resources: tuple[defaultdict[str, int], ...] = (defaultdict(int), defaultdict(int))
-        for _, one in given.values():
-            self.count(one, 1)
+
+    def put(self, key: int, revision: int, given: Contribution) -> None:
+        """A resource gives this at this revision."""
+        self.rows[key] = _row(key, revision, given)
+        self.count(given, 1)
+
+    def drop(self, key: int) -> None:
+        """A resource gives nothing."""
+        self.forget(key)
+        self.gone.add(key)
+
+    def forget(self, key: int) -> None:
+        """A resource gives what it gave before, whatever was put."""
+        if row := self.rows.pop(key, None):
+            self.count(_counted(row["counts"]), -1)
 
     def count(self, given: Contribution, sign: int) -> None:
         """Add what a resource gives, or take it away."""
@@ -98,12 +113,13 @@ class Changes:
 
 def apply_changes(session: Session, changes: Changes) -> None:
     """Replace what resources gave before. Does not commit; `changes` are used up."""
-    theirs = col(ResourceTerms.resource_key).in_(changes.keys)
-    for packed in session.scalars(sa.select(col(ResourceTerms.counts)).where(theirs)):
-        changes.count(_unpack(zlib.decompress(packed)), -1)
-    session.execute(sa.delete(ResourceTerms).where(theirs))
+    for keys in _batches([*changes.rows, *changes.gone], KEYS_AT_ONCE):
+        theirs = col(ResourceTerms.resource_key).in_(keys)
+        for packed in session.scalars(sa.select(col(ResourceTerms.counts)).where(theirs)):
+            changes.count(_counted(packed), -1)
+        session.execute(sa.delete(ResourceTerms).where(theirs))
     if changes.rows:
-        session.execute(sa.insert(ResourceTerms), changes.rows)
+        session.execute(sa.insert(ResourceTerms), list(changes.rows.values()))
     changes.store(session)
 
 
@@ -254,7 +270,11 @@ def _upsert_terms(session: Session, kind: int, pages: Mapping[str, int], resourc
         session.execute(statement, batch)
 
 
-def _batches(rows: list[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+def _counted(packed: bytes) -> Contribution:
+    return _unpack(zlib.decompress(packed))
+
+
+def _batches(rows: list[T], size: int) -> Iterator[list[T]]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
 

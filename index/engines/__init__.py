@@ -44,7 +44,7 @@ _KINDS: Mapping[str, _Kind] = {
         lambda settings, index_id, create: MeilisearchEngine(settings, index_id, Loader(settings, index_id, create=create)),
         remove,
         version=MEILISEARCH_VERSION,
-        batch_pages=10_000,
+        batch_pages=40_000,
         locks=False,
     ),
 }

@@ -18,6 +18,7 @@ CHUNK_BYTES = 8_000_000  # of documents in one request
 PATIENCE_S = 600.0  # that the server may be busy without ending one task
 FIRST_LOOK_S, LONGEST_LOOK_S = 0.005, 0.25
 IDS_AT_ONCE = 1_000
+RESOURCES_AT_ONCE = 2_000
 NDJSON = "application/x-ndjson"
 DENIED = (401, 403)
 FAULTS = ("invalid_request",)  # kinds of task errors that blame what was sent; others blame the server
@@ -47,6 +48,7 @@ class Loader:
         taken = [(document, _encode(document)) for document in map(to_document, records)]
         for document, line in taken:
             self._kept.setdefault(document.resource, set()).add(document.id)
+            self._held[document.resource] = document.held
             self._lines.append(line)
             self._of.add(document.resource)
             self._bytes += len(line) + 1
@@ -58,6 +60,7 @@ class Loader:
         self._prepare()
         for resource in resources:
             self._kept[resource] = set()
+            self._held.pop(resource, None)
 
     def commit(self) -> Mapping[int, str]:
         """Send the rest, delete what the batch replaces, and wait; gives the resources of requests that the server refused."""
@@ -66,7 +69,7 @@ class Loader:
         try:
             with self._server.edge("writing failed"):
                 self._send()
-                old = self._ids_of(self._kept)
+                old = self._ids_of(self._perhaps_older())
                 gone = [document for resource, documents in old.items() for document in documents - self._kept[resource]]
                 for first in range(0, len(gone), IDS_AT_ONCE):
                     task = self._server.http.post(f"{self._path}/documents/delete-batch", gone[first : first + IDS_AT_ONCE])
@@ -87,6 +90,7 @@ class Loader:
         self._of: set[int] = set()
         self._bytes = 0
         self._kept: dict[int, set[str]] = {}  # what the batch leaves of each resource it touches
+        self._held: dict[int, str] = {}  # what tells their records from those before
         self._sent: list[_Sent] = []
 
     def _send(self) -> None:
@@ -97,10 +101,26 @@ class Loader:
         self._sent.append(_Sent(task["taskUid"], frozenset(self._of)))
         self._lines, self._of, self._bytes = [], set(), 0
 
+    def _perhaps_older(self) -> list[int]:
+        """
+        Give the resources of which the index holds records of another revision, or more than it was given now.
+
+        Of a new collection that is none, and asking for the ids of all would take as long as a twentieth of writing them.
+        """
+        resources, found = list(self._kept), set()
+        for first in range(0, len(resources), RESOURCES_AT_ONCE):
+            asked = {"q": "", "limit": 0, "facets": ["held"], "filter": within("", resources[first : first + RESOURCES_AT_ONCE])}
+            answer = self._server.http.post(f"{self._path}/search", asked)
+            for held, records in answer["facetDistribution"].get("held", {}).items():
+                resource = int(held.split(":")[0])
+                if held != self._held.get(resource) or records > len(self._kept[resource]):
+                    found.add(resource)
+        return sorted(found)
+
     def _ids_of(self, resources: Collection[int]) -> dict[int, set[str]]:
         """Give the ids that the index holds of resources, from before this batch or of it."""
         found: dict[int, set[str]] = {}
-        offset, total = 0, 1
+        offset, total = 0, 1 if resources else 0
         while offset < total:
             asked = {"filter": within("", resources), "fields": ["id", "resource"], "offset": offset, "limit": IDS_AT_ONCE}
             answer = self._server.http.post(f"{self._path}/documents/fetch", asked)
