@@ -74,9 +74,7 @@ def upright(picture: Image.Image, most_pixels: int) -> Image.Image:
 
     A JPEG is unpacked smaller where more than `most_pixels` are not wanted; other pictures keep their size.
     """
-    wanted = min(1.0, (most_pixels / (picture.width * picture.height)) ** 0.5)
-    if picture.format == "JPEG":
-        picture.draft(None, (round(picture.width * wanted), round(picture.height * wanted)))
+    unpack(picture, most_pixels)
     drawn = ImageOps.exif_transpose(picture)
     if drawn.mode in ("RGBA", "LA", "PA") or "transparency" in drawn.info:
         drawn = drawn.convert("RGBA")
@@ -86,6 +84,14 @@ def upright(picture: Image.Image, most_pixels: int) -> Image.Image:
     if drawn.mode.startswith(("I", "F")):  # more than 8 bits
         drawn = ImageOps.autocontrast(drawn.convert("F").point(lambda value: value / 256).convert("L"))
     return drawn
+
+
+def unpack(picture: Image.Image, most_pixels: int) -> None:
+    """Read the pixels of the page at hand; a JPEG is made smaller meanwhile where more than `most_pixels` are not wanted."""
+    if picture.format == "JPEG":
+        wanted = min(1.0, (most_pixels / (picture.width * picture.height)) ** 0.5)
+        picture.draft(None, (round(picture.width * wanted), round(picture.height * wanted)))
+    picture.load()
 
 
 def size_upright(picture: Image.Image) -> tuple[int, int]:

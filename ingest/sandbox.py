@@ -44,8 +44,8 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     wall_s_per_mb: float = 1.0
     most_wall_s: float = 300.0
     page_s: float = 20.0  # for one page
-    ocr_cpu_s: float = 30.0  # for one page that is recognised
-    ocr_s: float = 120.0
+    ocr_cpu_s: float = 20.0  # for one page that is recognised
+    ocr_s: float = 60.0
     lost_pages: int = 5  # after so many pages that end their child, the file is given up
     answer_bytes: int = 400 * MB
     files_per_child: int = 200

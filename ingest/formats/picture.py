@@ -42,7 +42,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
             frames.turn_to(picture, number)
             pages.append(_page(picture, number))
         frames.turn_to(picture, 1)
-        frames.upright(picture, _SEEN_PIXELS).load()
+        frames.unpack(picture, _SEEN_PIXELS)
     return Extraction(
         pages=tuple(pages),
         title=said.get("title") or _line(tags.get(ExifTags.Base.XPTitle)) or None,

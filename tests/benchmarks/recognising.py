@@ -5,6 +5,7 @@ import random
 import re
 import resource
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -92,10 +93,14 @@ def _recall(wanted: Sequence[str], found: Sequence[str], *, accented: bool = Fal
     """Give the share of wanted words that are found on the same page, as often as they stand there; None where none is wanted."""
     there = total = 0
     for truth, text in zip(wanted, found, strict=True):
-        words = Counter(word for word in _WORD.findall(truth.lower()) if not (accented and word.isascii()))
+        words = Counter(word for word in _WORD.findall(truth.lower()) if _is_accented(word) or not accented)
         total += words.total()
         there += (words & Counter(_WORD.findall(text.lower()))).total()
     return round(there / total, 4) if total else None
+
+
+def _is_accented(word: str) -> bool:
+    return any(map(unicodedata.combining, unicodedata.normalize("NFD", word)))
 
 
 def _cpu() -> float:

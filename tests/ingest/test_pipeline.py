@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 from sqlmodel import select
 
@@ -17,8 +18,9 @@ from repository import catalogue, images
 from repository.db import Database
 from repository.details import checked
 from repository.files import FileStore
-from repository.images import RENDER
+from repository.images import RENDER, PictureName
 from repository.models import Job, Page, Resource, State
+from tests.scans import packed
 
 KICHE = "Ri akalab k'o ya'tal chike kek'oji' pa utzil, maj jun kuya' kub'an k'ax chike.\n"  # in none of the languages that are told
 Add = Callable[..., Resource]
@@ -82,6 +84,14 @@ def test_a_page_that_cannot_be_drawn_fails_once_and_keeps_its_text(add: Add, sql
         assert page.text == "Hoja 1"
         assert images.cannot_be_drawn(session, page.file_id, 1)
         assert not images.cannot_be_drawn(session, page.file_id, 2)
+
+
+def test_a_picture_is_drawn_as_the_cover_of_its_resource(add: Add, sqlite_database: Database) -> None:
+    resource = add("cartel.png", packed(Image.new("L", (200, 100), 255), "PNG"))
+    with sqlite_database.read() as session:
+        page = session.exec(select(Page)).one()
+        assert images.drawn(session, PictureName(page.file_id, 1, 320))
+        assert (resource.state, resource.verdict) == (State.PUBLISHED, "needs-ocr")
 
 
 @pytest.mark.parametrize("size", [(10, 14_000), (14_000, 10), (3, 3)])
