@@ -10,6 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from index.query import CHOICES, NUMBERS, Sort
+from repository.concepts import concepts
 from repository.fields import BY_NAME
 from ui.i18n import LANGUAGES, catalogue_path
 from ui.readers.home import BROWSED
@@ -23,7 +24,10 @@ Key = tuple[str | None, str | tuple[str, ...]]
 def named_by_ids() -> set[Key]:
     """What the source names by an id that is made while it runs."""
     fields = {("field", name) for name in (*BY_NAME, *NUMBERS, *CHOICES, "filters")}
-    return fields | {("browse", name) for name, _ in BROWSED} | {("browse", "country")} | {("sort", code) for code in get_args(Sort)}
+    groups = {("concepts", concept.group) for concept in concepts().values()}
+    return (
+        fields | groups | {("browse", name) for name, _ in BROWSED} | {("browse", "country")} | {("sort", code) for code in get_args(Sort)}
+    )
 
 
 def in_the_source() -> set[Key]:

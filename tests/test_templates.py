@@ -20,6 +20,8 @@ PAGES = {  # template: where it is shown
     "search_fragment.html": "/{l}/search?q=oferta",
     "resource.html": "/{l}/resources/manual-para-facilitar?q=oferta&missing=99",
     "page.html": "/{l}/resources/manual-para-facilitar/pages/7?q=oferta",
+    "concepts.html": "/{l}/concepts",
+    "concept.html": "/{l}/concepts/trafficking-in-persons",
     "about.html": "/{l}/about",
     "safety.html": "/{l}/safety",
     "problem.html": "/{l}/search?page=0",

@@ -12,7 +12,7 @@ from repository.settings import Settings
 from ui import health, static_files
 from ui.api import images, openapi, resources, search, suggest, vocabularies
 from ui.problems import answer_problem
-from ui.readers import about, discovery, home, page, resource
+from ui.readers import about, concepts, discovery, home, page, resource
 from ui.readers import search as reader_search
 from ui.security import with_head, with_headers
 from ui.site import Site
@@ -33,6 +33,8 @@ HANDLERS = (
     reader_search.private_search,
     resource.resource_page,
     page.page_page,
+    concepts.concepts_page,
+    concepts.concept_page,
     about.about_page,
     about.safety_page,
     search.search,

@@ -24,7 +24,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
     indexed: bool = True
     private: bool = False
-    here: str = ""  # home, search, about, safety
+    here: str = ""  # home, search, concepts, countries, about, safety
     scripts: tuple[str, ...] = ()
 
 
@@ -107,11 +107,12 @@ class SortChoice(msgspec.Struct, frozen=True):
 
 
 class HitView(msgspec.Struct, frozen=True):
-    """A hit with its resource as a card. `reasons` say in words how it was found when the words alone do not."""
+    """A hit with its resource as a card. `through` are concepts, `nearness` words: how it was found where the words alone do not say."""
 
     card: Card
     hit: Hit
-    reasons: tuple[str, ...]
+    through: tuple[Link, ...]
+    nearness: str
     by_meaning: bool
     also_in: tuple[Link, ...]
     more_pages: int

@@ -32,6 +32,16 @@ def page(language: str, slug: str, number: int, text: str = "") -> str:
     return f"/{language}/resources/{slug}/pages/{number}{_tail(_query(text))}"
 
 
+def concepts(language: str) -> str:
+    """Give the address of the list of concepts."""
+    return f"/{language}/concepts"
+
+
+def concept(language: str, concept_id: str) -> str:
+    """Give the address of a concept."""
+    return f"{concepts(language)}/{concept_id}"
+
+
 def about(language: str) -> str:
     """Give the address of the page that says what this is."""
     return f"/{language}/about"

@@ -34,6 +34,8 @@ PLACES = {  # address: something that only this state shows
     "/{l}/resources/{book}/pages/7?q=oferta": "figure",
     "/{l}/resources/{book}/pages/7?q=oferta&view=text": ".page-text mark",
     f"/{{l}}/resources/{{book}}/pages/{BOOK_PAGES}": ".button-off",
+    "/{l}/concepts": ".word-list",
+    "/{l}/concepts/trafficking-in-persons": ".apart",
     "/{l}/about": ".reading",
     "/{l}/safety": ".exit-large",
     "/api/docs": ".api",

@@ -16,6 +16,8 @@ PLACES = (
     "search?q=trabajo",
     "about",
     "safety",
+    "concepts",
+    "concepts/trafficking-in-persons",
     "resources/{book}",
     "resources/{book}?q=oferta",
     "resources/{activity}",

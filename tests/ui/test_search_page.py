@@ -13,7 +13,7 @@ from repository.help_lines import COLUMNS, NAME
 from tests.stage import Stage
 from tests.ui.conftest import Client
 from ui.i18n import language
-from ui.readers.search import _reasons
+from ui.readers.search import _nearness, _through
 
 ODD = (
     "a" * 10_000,
@@ -122,7 +122,8 @@ def test_a_hit_without_the_words_says_through_what_it_was_found(client: Client):
 def test_an_ambiguous_word_offers_its_meanings_with_their_counts(client: Client):
     page = html.fromstring(client.get("/es/search?q=tráfico de personas").text)
     choices = page.xpath("//div[contains(@class, 'notice-ambiguous-term')]//li")
-    assert [" ".join(choice.text_content().split()) for choice in choices] == ["tráfico ilícito de migrantes (2)", "trata de personas (3)"]
+    said = [" ".join(choice.text_content().split()).split(" · ")[0] for choice in choices]
+    assert said == ["tráfico ilícito de migrantes (2)", "trata de personas (3)"]
     private = html.fromstring(client.post("/es/search", data={"q": "tráfico de personas"}).text)
     buttons = private.xpath("//div[contains(@class, 'notice-ambiguous-term')]//button/@value")
     assert buttons == ["tráfico ilícito de migrantes", "trata de personas"]
@@ -227,14 +228,29 @@ def test_no_address_breaks_the_search(client: Client, pairs: list[tuple[str, str
 
 
 @pytest.mark.parametrize(
-    ("through", "said"),
+    ("through", "concepts", "said"),
     [
-        (("words",), []),
-        (("words", "concept:forced-labour"), []),
-        (("concept:forced-labour", "concept:debt-bondage"), ["encontrado por: trabajo forzoso y servidumbre por deudas"]),
-        (("meaning",), ["hallado por su significado"]),
-        (("meaning", "weak"), ["quizá cercano por su significado"]),
+        (("words",), [], ""),
+        (("words", "concept:forced-labour"), [], ""),
+        (("concept:forced-labour", "concept:debt-bondage"), ["trabajo forzoso", "servidumbre por deudas"], ""),
+        (("meaning",), [], "hallado por su significado"),
+        (("meaning", "weak"), [], "quizá cercano por su significado"),
     ],
 )
-def test_a_reason_is_given_only_where_the_words_do_not_show_it(through: tuple[str, ...], said: list[str]):
-    assert list(_reasons(language("es"), through)) == said
+def test_a_reason_is_given_only_where_the_words_do_not_show_it(through: tuple[str, ...], concepts: list[str], said: str):
+    assert [link.label for link in _through(language("es"), through)] == concepts
+    assert _nearness(language("es"), through) == said
+
+
+def test_a_concept_that_a_hit_was_found_through_has_its_page_but_not_in_a_private_search():
+    through = ("concept:forced-labour",)
+    assert [link.url for link in _through(language("en"), through)] == ["/en/concepts/forced-labour"]
+    assert [link.url for link in _through(language("en"), through, private=True)] == [""]
+
+
+def test_a_search_leads_to_what_its_words_mean_unless_it_is_private(client: Client):
+    assert "/es/concepts/trafficking-in-persons" in hrefs(client.get("/es/search?q=trata+de+personas").text)
+    choices = {"/es/concepts/trafficking-in-persons", "/es/concepts/smuggling-of-migrants"}
+    assert choices <= set(hrefs(client.get("/es/search?q=tráfico+de+personas").text))
+    private = client.post("/es/search", data={"q": "trata de personas"}).text
+    assert not [href for href in hrefs(private) if "/concepts/" in href]

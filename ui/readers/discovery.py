@@ -8,6 +8,7 @@ from litestar.response import Redirect
 
 from ui import records, urls
 from ui.i18n import LANGUAGES, language, preferred
+from ui.readers.concepts import pages_naming
 from ui.replies import reply
 from ui.site import WebRequest, base_address, site_of
 
@@ -40,12 +41,13 @@ def opensearch(request: WebRequest) -> Response[bytes]:
 
 @get("/sitemap.xml", sync_to_thread=True)
 def sitemap(request: WebRequest) -> Response[bytes]:
-    """List the pages of the site and every published resource, in both languages."""
+    """List the pages of the site, the concepts that published pages name, and every published resource, in both languages."""
     base = base_address(request)
     with site_of(request).database.read() as session:
         found = records.newest(session, MAX_LISTED)
-    fixed = (urls.home("es"), urls.search("es"), urls.about("es"), urls.safety("es"))
+    fixed = (urls.home("es"), urls.search("es"), urls.concepts("es"), urls.about("es"), urls.safety("es"))
     places: list[tuple[str, str | None]] = [(place, None) for place in fixed]
+    places += [(urls.concept("es", one), None) for one, pages in pages_naming(site_of(request)).items() if pages]
     places += [(urls.resource("es", record.slug), record.updated_at.date().isoformat()) for record in found]
     body = "".join(_entry(base, place, day) for place, day in places)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'

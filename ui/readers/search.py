@@ -97,7 +97,7 @@ def search_view(
         notices=result.notices,
         unasked=any(notice.code in UNASKED for notice in result.notices),
         did_you_mean=Link(meant, _changed(reader, query, text=meant)) if meant else None,
-        hits=tuple(_hit(reader, hit, query, private=private) for hit in result.hits),
+        hits=hit_views(reader, result.hits, query, private=private),
         facets=_facets(result),
         chips=_chips(reader, query),
         sorts=tuple(SortChoice(code, _changed(reader, query, sort=code), code == query.sort) for code in SORTS),
@@ -115,13 +115,19 @@ def search_view(
     )
 
 
+def hit_views(reader: Language, hits: Iterable[Hit], query: SearchQuery, *, private: bool = False) -> tuple[HitView, ...]:
+    """Lay out the hits of an answer."""
+    return tuple(_hit(reader, hit, query, private=private) for hit in hits)
+
+
 def _hit(reader: Language, hit: Hit, query: SearchQuery, *, private: bool) -> HitView:
     shown = sum(1 for page in hit.pages if page.number)
     text = "" if private else query.text
     return HitView(
         card=summary_card(reader, hit.resource),
         hit=hit,
-        reasons=tuple(_reasons(reader, hit.found_through)),
+        through=_through(reader, hit.found_through, private=private),
+        nearness=_nearness(reader, hit.found_through),
         by_meaning="meaning" in hit.found_through and "words" not in hit.found_through,
         also_in=tuple(Link(reader.language_name(tag), url) for tag, url in hit.resource.also_in),
         more_pages=max(0, hit.page_count - shown) if query.text else 0,
@@ -129,14 +135,19 @@ def _hit(reader: Language, hit: Hit, query: SearchQuery, *, private: bool) -> Hi
     )
 
 
-def _reasons(reader: Language, found_through: Sequence[str]) -> Iterable[str]:
-    """Say in words how a hit was found, where the words typed do not show it."""
+def _through(reader: Language, found_through: Sequence[str], *, private: bool = False) -> tuple[Link, ...]:
+    """Give the concepts that a hit was found through, where the words typed do not show it; a private search links to none."""
+    if "words" in found_through:
+        return ()
     named = [reason.removeprefix("concept:") for reason in found_through if reason.startswith("concept:")]
-    if named and "words" not in found_through:
-        labels = reader.listing([concepts()[one].label(reader.code) for one in named])
-        yield reader.gettext("found through: %(labels)s") % {"labels": labels}
-    if "meaning" in found_through:
-        yield reader.gettext("perhaps near in meaning") if "weak" in found_through else reader.gettext("found by meaning")
+    return tuple(Link(concepts()[one].label(reader.code), "" if private else urls.concept(reader.code, one)) for one in named)
+
+
+def _nearness(reader: Language, found_through: Sequence[str]) -> str:
+    """Say in words that a hit was found by meaning; nothing where it was not."""
+    if "meaning" not in found_through:
+        return ""
+    return reader.gettext("perhaps near in meaning") if "weak" in found_through else reader.gettext("found by meaning")
 
 
 def _facets(result: SearchResult) -> tuple[FacetView, ...]:
