@@ -10,6 +10,7 @@ from pypdfium2 import raw
 ENOUGH_LETTERS = 200  # from here on a page speaks for itself
 FEW_LETTERS = 50
 COVERED, WHOLLY_COVERED = 0.5, 0.85  # of a page, by pictures
+JUST_PICTURES = 0.05  # of a page without a single letter: scans with wide margins, posters, screenshots
 GARBLED = 0.2  # of the characters
 _LEAST_CHARACTERS = 20  # of which it can be told that they are garbled
 _MAX_OBJECTS = 5_000  # of a page that are looked at
@@ -39,7 +40,14 @@ def needs_ocr(page: Any, characters: str, text: str) -> bool:
     if letters >= ENOUGH_LETTERS:
         return False
     seen = _look(page)
-    return not seen.is_read and seen.covered > (COVERED if letters < FEW_LETTERS else WHOLLY_COVERED)
+    return not seen.is_read and seen.covered > _share_of_a_scan(letters)
+
+
+def _share_of_a_scan(letters: int) -> float:
+    """Give the share of a page that pictures cover on a scan, where so many letters were found."""
+    if not letters:
+        return JUST_PICTURES
+    return COVERED if letters < FEW_LETTERS else WHOLLY_COVERED
 
 
 def is_garbled(characters: str, text: str) -> bool:

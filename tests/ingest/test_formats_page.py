@@ -8,7 +8,7 @@ import pytest
 from ingest import frames
 from ingest.child import MEMORY_BYTES
 from ingest.formats import READERS
-from ingest.formats.pdf_scans import ENOUGH_LETTERS, FEW_LETTERS, WHOLLY_COVERED
+from ingest.formats.pdf_scans import ENOUGH_LETTERS, FEW_LETTERS, JUST_PICTURES, WHOLLY_COVERED
 from ingest.intake import Refusal
 from ingest.limits import MB, Limits
 from ingest.messages import Code
@@ -68,6 +68,6 @@ def test_the_limits_are_those_of_the_code() -> None:
         assert limit in said
     scans = " ".join(PAGE.split("**Scans and pictures.**")[1].split())
     assert f"fewer than {FEW_LETTERS} letters and pictures over half of it, fewer than {ENOUGH_LETTERS} and" in scans
-    assert f"pictures over {WHOLLY_COVERED:.0%} of it" in scans
+    assert f"pictures over {WHOLLY_COVERED:.0%} of it, no letter and pictures over {JUST_PICTURES:.0%} of it" in scans
     assert f"longer than {limits.section_characters:,} characters" in PAGE
     assert f"about {limits.text_page_characters:,} characters" in PAGE

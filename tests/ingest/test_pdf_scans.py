@@ -55,7 +55,9 @@ def test_scans_among_pages_with_text_are_told_apart(tmp_path: Path) -> None:
     ("text", "share", "needed"),
     [
         ("", 0.6, True),
-        ("", 0.4, False),
+        ("", 0.06, True),
+        ("", 0.04, False),
+        ("a", 0.4, False),
         (FEW, 0.6, True),
         (SOME, 0.6, False),
         (SOME, 0.9, True),
