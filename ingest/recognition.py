@@ -1,6 +1,5 @@
 """The story of an OCR job: the picture of a page becomes its text; with the last page the whole document is looked at again."""
 
-import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,9 +8,8 @@ from sqlmodel import Session, col, select
 
 from ingest import personal as looking
 from ingest import tessdata
-from ingest.detect import UNKNOWN, document_language, settle, title_language
+from ingest.detect import UNKNOWN, document_language, page_languages, settle, title_language
 from ingest.extraction import ExtractedPage
-from ingest.formats.pdf_scans import is_garbled
 from ingest.holding import held, local
 from ingest.messages import Reading
 from ingest.sandbox import Pool
@@ -21,7 +19,7 @@ from repository.files import FileStore
 from repository.jobs import LEASE_S, LeasedJob
 from repository.models import Page, Resource, ResourceFile
 from repository.ocr_jobs import LANGUAGE, PageName
-from repository.receipts import PERSONAL, SECONDS, WARNINGS
+from repository.receipts import PERSONAL, WARNINGS
 from repository.recognition import Recognised
 
 NO_DATA = "no-language-data"
@@ -66,7 +64,6 @@ class Recognition:
             ocr_jobs.close_if_last(session, PageName(file_id, 0))
 
     def _read(self, job: LeasedJob, name: PageName, worker: str) -> None:
-        started = time.monotonic()
         with self._database.read() as session:
             file = session.get(ResourceFile, name.file_id)
             page = session.exec(select(Page).where(Page.file_id == name.file_id, Page.number == name.number)).first()
@@ -78,9 +75,9 @@ class Recognition:
             if isinstance(found, Reading):
                 jobs.fail(session, job.id, worker, found.code, found.detail)
             else:
-                better = page is not None and is_better(found.text, page.text)
+                better = page is not None and is_better(found, page.text)
                 recognition.keep(session, name, found if better else None)
-                jobs.finish(session, job.id, worker, {**job.payload, SECONDS: round(time.monotonic() - started, 3)})
+                jobs.finish(session, job.id, worker)
             if job.payload.get(LANGUAGE) == UNKNOWN:
                 ocr_jobs.ask_rest(session, name.file_id, UNKNOWN if isinstance(found, Reading) else found.languages[0])
             ocr_jobs.close_if_last(session, name)
@@ -113,14 +110,19 @@ class Recognition:
             elif file is not None and document.numbers:
                 recognition.settle_verdict(session, file)
             ocr_jobs.delete(session, [one.id for one in over])
-            seconds = round(sum(float(one.payload.get(SECONDS, 0.0)) for one in over), 3)
-            jobs.finish(session, job.id, worker, {SECONDS: seconds, WARNINGS: warnings[:MAX_WARNINGS]})
+            jobs.finish(session, job.id, worker, {WARNINGS: warnings[:MAX_WARNINGS]})
 
 
-def is_better(found: str, before: str) -> bool:
-    """Tell whether what was recognised says more than the text that a page has."""
-    letters = sum(map(str.isalpha, found))
-    return letters > 0 and (is_garbled(before, before) or letters > sum(map(str.isalpha, before)))
+def is_better(found: Recognised, before: str) -> bool:
+    """
+    Tell whether what was recognised says more than the text that a page has.
+
+    Where a font does not say what its signs mean, a page has many letters that make no language.
+    """
+    letters = sum(map(str.isalpha, found.text))
+    if letters > sum(map(str.isalpha, before)):
+        return True
+    return letters > 0 and found.languages[0] != UNKNOWN and page_languages(before)[0] == UNKNOWN
 
 
 def _document(session: Session, file_id: int) -> _Document:

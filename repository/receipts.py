@@ -26,7 +26,8 @@ CHUNK = 500  # files asked for in one query
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """The answer for one file. `resource` is the public id; of a duplicate it is the owner's.
 
-    `code` is the verdict of the extraction, or why there was none. `seconds` is the time that its intake and extraction took.
+    `code` is the verdict of the extraction, or why there was none. `seconds` is the time that its intake and extraction took, without
+    the recognition of its pages.
     """
 
     path: str  # one line of valid text
@@ -192,18 +193,17 @@ def _settled(session: Session, waiting: Sequence[Pending]) -> dict[int, Receipt]
         if (job is not None and job.state in OPEN) or pending.file_id in being_recognised:
             continue
         code = (file.verdict or (job.error_code if job else None) or ERASED) if file else ERASED
-        noted = _noted(job.payload if job else {}, closed.get(pending.file_id, {}))
+        noted = _with_later(job.payload if job else {}, closed.get(pending.file_id, {}))
         receipts[pending.file_id] = _receipt(pending, code, noted, pages.get(pending.file_id), languages.get(pending.resource))
     return receipts
 
 
-def _noted(read: Mapping[str, Any], recognised: Mapping[str, Any]) -> dict[str, Any]:
-    """Put together what was noted of a file when it was read, and when its pages were recognised, which counts findings anew."""
+def _with_later(read: Mapping[str, Any], recognised: Mapping[str, Any]) -> dict[str, Any]:
+    """Add to what was noted of a file when it was read the warnings of when its pages were recognised, which counts findings anew."""
     later = list(recognised.get(WARNINGS, ()))
     counted = any(code.startswith(f"{PERSONAL}:") for code in later)
     earlier = [code for code in read.get(WARNINGS, ()) if not (counted and code.startswith(f"{PERSONAL}:"))]
-    seconds = float(read.get(SECONDS, 0.0)) + float(recognised.get(SECONDS, 0.0))
-    return {SECONDS: seconds, WARNINGS: [*earlier, *later]}
+    return {**read, WARNINGS: [*earlier, *later]}
 
 
 def _receipt(
@@ -220,7 +220,7 @@ def _receipt(
         pages_with_text=texts,
         pages_ocr=recognised,
         language=language,
-        seconds=pending.seconds + noted[SECONDS],
+        seconds=pending.seconds + float(noted.get(SECONDS, 0.0)),
         warnings=(*pending.warnings, *noted[WARNINGS], *([f"{NEEDS_OCR}:{unread}"] if unread else [])),
     )
 

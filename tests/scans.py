@@ -3,11 +3,17 @@
 import io
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
+import reportlab
 from PIL import Image
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, StreamObject
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from tests import needs
@@ -66,7 +72,26 @@ def scanned(*pages: Sequence[str], text: Sequence[str] = ()) -> bytes:
     return target.getvalue()
 
 
-def _write(canvas: Canvas, lines: Sequence[str]) -> None:
-    canvas.setFont("Helvetica", 14)
+def garbled(lines: Sequence[str]) -> bytes:
+    """Give a PDF that everybody can read, with a font that says of every letter that it is a private one."""
+    pdfmetrics.registerFont(TTFont("Vera", str(Path(reportlab.__file__).parent / "fonts" / "Vera.ttf")))
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=SIZE)
+    _write(canvas, lines, font="Vera")
+    canvas.save()
+    writer = PdfWriter(PdfReader(target))
+    meaning = StreamObject()
+    meaning.set_data(b"begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <00> <7F> <E100> endbfrange endcmap")
+    fonts: Any = writer.pages[0]["/Resources"]["/Font"]  # type: ignore[index]
+    for font in fonts.values():
+        if "/ToUnicode" in font.get_object():
+            font.get_object()[NameObject("/ToUnicode")] = writer._add_object(meaning)
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def _write(canvas: Canvas, lines: Sequence[str], *, font: str = "Helvetica") -> None:
+    canvas.setFont(font, 14)
     for place, line in enumerate(lines):
         canvas.drawString(40, SIZE[1] - 60 - 24 * place, line)

@@ -17,8 +17,7 @@ _MAX_OBJECTS = 5_000  # of a page that are looked at
 _MAX_DEPTH = 4  # of forms in forms
 _INVISIBLE = 3  # render mode of text that was recognised before
 _SAMPLE = 1_000  # characters of a page that are counted
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-_NO_LETTERS = re.compile(r"[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_ODD = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
 class _Seen(NamedTuple):
@@ -55,7 +54,10 @@ def is_garbled(characters: str, text: str) -> bool:
     found = len(characters) - characters.count(" ")
     if found < _LEAST_CHARACTERS:
         return False
-    return len(_CONTROLS.findall(characters)) + len(_NO_LETTERS.findall(text)) > GARBLED * found
+    if len(_ODD.findall(characters)) <= GARBLED * found:
+        return False
+    sound = len(text) - text.count(" ") - text.count("\n") - len(_ODD.findall(text))  # cleaning knows some and drops others
+    return sound < (1 - GARBLED) * found
 
 
 def _look(page: Any) -> _Seen:

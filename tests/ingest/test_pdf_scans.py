@@ -107,6 +107,7 @@ def test_a_picture_in_strips_on_a_turned_page_counts_as_one(tmp_path: Path) -> N
         ("\x01\x02\x03\x04\x05\x06 La trata de personas", "La trata de personas", True),
         ("\uf041" * 30, "A" * 30, False),  # private letters that cleaning knows
         ("\uf041" * 30, "\uf041" * 30, True),
+        ("\ue100" * 30, "", True),  # and those that it drops
         ("\ufffd" * 6 + "a" * 20, "\ufffd" * 6 + "a" * 20, True),
         ("\ufffd" * 4, "\ufffd" * 4, False),  # too little to tell
     ],

@@ -22,9 +22,10 @@ from repository.models import Job, Page, PersonalFinding, Resource, State
 from repository.ocr_jobs import OCR
 from repository.pages import NewPage, replace_pages
 from repository.receipts import Pending, Receipt, settled
+from repository.recognition import Recognised
 from repository.signatures import COMPARE
 from tests import scans
-from tests.scans import ENGLISH, SPANISH, packed, photographed, scanned
+from tests.scans import ENGLISH, SPANISH, garbled, packed, photographed, scanned
 
 NOTE = ("Pregunte por Ana en la oficina de la", "comunidad, o llame al teléfono", "+502 5123 4567 por la mañana.")
 Add = Callable[..., Pending]
@@ -125,6 +126,12 @@ def test_the_first_page_tells_in_which_language_the_others_are_read(add: Add, wo
     work()
     assert texts(sqlite_database) == [" ".join(ENGLISH), " ".join(ENGLISH), " ".join(SPANISH)]
     assert resource_of(sqlite_database).details["language"] == ["en", "es"]
+
+
+def test_a_page_whose_letters_mean_nothing_is_read_in_its_picture(add: Add, work: Work, sqlite_database: Database) -> None:
+    add("garabatos.pdf", garbled(SPANISH))
+    work()
+    assert texts(sqlite_database) == [" ".join(SPANISH)]
 
 
 def test_a_language_that_a_person_gave_stays(add: Add, work: Work, sqlite_database: Database) -> None:
@@ -246,16 +253,20 @@ def test_without_language_data_pages_stay_pictures_until_it_is_there(
     assert texts(sqlite_database) == [" ".join(SPANISH)] * 2
 
 
+SHIFTED = "/D SUHYHQFLyQ GH OD WUDWD GH SHUVRQDV HPSLH]D HQ OD HVFXHOD: QLxDV \\ QLxRV DSUHQGHQ D SHGLU D\\XGD"
+
+
 @pytest.mark.parametrize(
     ("found", "before", "better"),
     [
-        ("La trata de personas", "", True),
-        ("La trata de personas", "Portada", True),
-        ("Portada", "La trata de personas", False),
-        ("", "", False),
-        ("7 | '", "", False),
-        ("La trata", "\ufffd" * 30, True),
+        (Recognised(text="La trata de personas", languages=("es",)), "", True),
+        (Recognised(text="La trata de personas", languages=("es",)), "Portada", True),
+        (Recognised(text="Portada"), "La trata de personas", False),
+        (Recognised(text="La trata de personas", languages=("es",)), "La prevención de la trata de personas en la escuela", False),
+        (Recognised(text=" ".join(SPANISH)[:80], languages=("es",)), SHIFTED, True),  # letters, but of no language
+        (Recognised(text="7 | '"), "", False),
+        (Recognised(text=""), "", False),
     ],
 )
-def test_recognised_text_takes_the_place_of_less(found: str, before: str, *, better: bool) -> None:
+def test_recognised_text_takes_the_place_of_less(found: Recognised, before: str, *, better: bool) -> None:
     assert is_better(found, before) is better
