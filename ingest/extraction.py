@@ -93,10 +93,14 @@ class Tally:
         self._watch = watch
         self._characters = 0
 
+    def expect(self, pages: int) -> None:
+        """Say how many pages there are, where that is known before they are read."""
+        if pages > self._limits.max_pages:
+            raise TooLarge(f"more than {self._limits.max_pages} pages")
+
     def begin(self, number: int) -> None:
         """Say that page `number` is about to be read."""
-        if number > self._limits.max_pages:
-            raise TooLarge(f"more than {self._limits.max_pages} pages")
+        self.expect(number)
         self._watch(number)
 
     def add(self, text: str) -> None:

@@ -12,6 +12,7 @@ from tesserocr import OEM, PSM, PyTessBaseAPI
 from ingest import frames, media, tessdata
 from ingest.detect import page_languages
 from ingest.errors import Damaged
+from ingest.formats.pdf_opening import open_pdf
 from ingest.formats.picture import dpi_of
 from ingest.ocr_words import Word, believable, is_doubtful, sure_letters, words_of, written
 from repository.boxes import WordBox, pack_boxes
@@ -64,7 +65,7 @@ def _seen(picture: Image.Image, models: str, folder: Path) -> _Sheet:
 
 def _of_pdf(path: Path, number: int) -> Image.Image:
     try:
-        document = pdfium.PdfDocument(path)
+        document = open_pdf(path)
         try:
             page = document[number - 1]
             width, height = page.get_size()

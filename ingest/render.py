@@ -8,6 +8,7 @@ from PIL import Image
 
 from ingest import frames, media
 from ingest.errors import Damaged
+from ingest.formats.pdf_opening import open_pdf
 
 MAX_PIXELS = 12_000_000  # of one picture
 MAX_SIDE = 16_000  # pixels; WebP holds 16,383
@@ -30,7 +31,7 @@ def draw(path: Path, number: int, width: int) -> bytes:
 
 def _of_pdf(path: Path, number: int, width: int) -> Image.Image:
     try:
-        document = pdfium.PdfDocument(path)
+        document = open_pdf(path)
         try:
             page = document[number - 1]
             page_width, page_height = page.get_size()

@@ -16,6 +16,7 @@ from ingest.formats import pdf_hidden, pdf_structure
 from ingest.formats.pdf_draft import Draft
 from ingest.formats.pdf_hyphens import with_own_hyphens
 from ingest.formats.pdf_marks import put_right
+from ingest.formats.pdf_opening import open_pdf
 from ingest.formats.pdf_order import in_reading_order
 from ingest.formats.pdf_repeats import without_repeats
 from ingest.formats.pdf_scans import needs_ocr
@@ -55,7 +56,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     try:
-        document = pdfium.PdfDocument(path)
+        document = open_pdf(path)
     except pdfium.PdfiumError as error:
         if error.err_code in _PASSWORD_ERRORS:
             raise Encrypted("the PDF opens only with a password") from error
@@ -70,7 +71,8 @@ def _read(document: Any, path: Path, limits: Limits, tally: Tally) -> Extraction
     count = raw.FPDF_GetPageCount(document)
     if count < 1:
         raise Damaged("the PDF has no pages")
-    structure = _structure(document, path, min(count, limits.max_pages), limits)
+    tally.expect(count)
+    structure = _structure(document, path, count, limits)
     drafts: list[Draft] = []
     hidden = pdf_hidden.attached(document)
     failed: list[int] = []

@@ -1,5 +1,7 @@
 """PDFs, or pages of them, that pdfium does not open, read by pypdf: slower, and it glues words, but more forgiving."""
 
+import mmap
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -17,6 +19,7 @@ from ingest.limits import Limits
 MAX_RESCUED = 50  # pages of a document that pdfium opens
 MAX_COMMENT = 500  # characters
 MAX_COMMENTED = 2_000  # pages whose comments are read
+MAX_OBJECTS = 500_000  # of a file whose list of objects is lost: pypdf finds them one by one
 MAX_TRIED = 500  # objects of a file without a catalogue that may be it: trying them all takes longer than a minute
 
 _Answer = TypeVar("_Answer")
@@ -38,6 +41,7 @@ def extract(path: Path, limits: Limits, tally: Tally) -> Extraction:
         TooLarge: it has too many pages or too much text.
     """
     reader, count = _opened(path)
+    tally.expect(count)
     numbers = range(1, count + 1)
     texts: dict[int, str] = {}
     for number in numbers:
@@ -80,6 +84,8 @@ def structure(path: Path) -> Structure:
 
 
 def _opened(path: Path) -> tuple[PdfReader, int]:
+    if _objects_in(path) > MAX_OBJECTS:
+        raise Damaged(f"it cannot be put right: more than {MAX_OBJECTS} objects")
     try:
         reader = PdfReader(path, root_object_recovery_limit=MAX_TRIED)
         if reader.is_encrypted and not reader.decrypt(""):
@@ -89,6 +95,15 @@ def _opened(path: Path) -> tuple[PdfReader, int]:
         raise Encrypted("the PDF opens only with a password") from error
     except _BROKEN as error:
         raise Damaged(f"pypdf: {error}") from error
+
+
+def _objects_in(path: Path) -> int:
+    """Give the most objects that a file may hold, those in streams left out."""
+    with path.open("rb") as file:
+        if not path.stat().st_size:
+            return 0
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return sum(1 for _ in re.finditer(rb"\bobj\b", content))
 
 
 def _text_of(reader: PdfReader, number: int) -> str | None:

@@ -8,10 +8,12 @@ import pypdfium2 as pdfium
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.errors import Damaged, TooLarge
 from ingest.extraction import ExtractedPage
 from ingest.formats import extract
 from ingest.limits import Limits
 from ingest.media import PDF
+from ingest.render import draw as picture_of
 from repository.boxes import WordBox, unpack_boxes
 from repository.language.words import word_spans
 
@@ -232,3 +234,26 @@ def found_in(drawn: pdfium.PdfPage, page: ExtractedPage, boxes: Sequence[WordBox
             left=box.left * width, bottom=(1 - box.bottom) * height, right=box.right * width, top=(1 - box.top) * height
         )
         yield page.text[box.start : box.end] in inside.replace("\ufffe", "")
+
+
+def test_a_document_whose_beginning_is_lost_is_read_as_far_as_it_is_there(tmp_path: Path) -> None:
+    path = written(tmp_path, *(page(body) for body in BODIES))
+    path.write_bytes(path.read_bytes()[20:])
+    found = extract(path, PDF, Limits())
+    assert (texts(found.pages), found.warnings) == (list(BODIES), ())
+    assert picture_of(path, 1, 320).startswith(b"RIFF")
+
+
+def test_a_document_of_too_many_pages_is_refused_before_they_are_read(tmp_path: Path) -> None:
+    path = written(tmp_path, *(page(body) for body in BODIES))
+    begun: list[int] = []
+    with pytest.raises(TooLarge, match="more than 5 pages"):
+        extract(path, PDF, Limits(max_pages=5), begun.append)
+    assert begun == [0]
+
+
+def test_a_file_of_more_objects_than_can_be_searched_through_is_not_put_right(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF-1.4\n" + b"1 0 obj\n" * 600_000)
+    with pytest.raises(Damaged, match="more than 500000 objects"):
+        extract(path, PDF, Limits())
