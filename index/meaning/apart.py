@@ -25,18 +25,19 @@ class EncoderDied(RuntimeError):
 
 
 class EncoderApart:
-    """Encodes passages in a child, which is started at the first request. For one thread; `rest` and `close` may come from others."""
+    """Encodes pages in a child, which is started at the first request. For one thread; `rest` and `close` may come from others."""
 
-    def __init__(self, setting: str, *, answer_s: float = 120.0) -> None:
+    def __init__(self, setting: str, cache: Path, *, answer_s: float = 120.0) -> None:
         self._setting = setting
+        self._cache = cache
         self._answer_s = answer_s
         self._process: subprocess.Popen[bytes] | None = None
         self._used = 0.0
         self._lock = threading.Lock()
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
+    def page(self, pieces: Sequence[str]) -> Vectors:
         """
-        Encode texts that are searched: a row each, of length 1.
+        Encode a page by its windows, one at least: a row for the whole, and one for each of them where there are several.
 
         Raises:
             EncoderDied: there was no answer; the next request starts another process.
@@ -44,15 +45,16 @@ class EncoderApart:
         with self._lock:
             process = self._process or self._start()
             self._used = time.monotonic()
-            answer = self._ask(process, texts)
-            if answer is None or not texts or len(answer) % (4 * len(texts)):
+            answer = self._ask(process, pieces)
+            rows = len(pieces) + (len(pieces) > 1)
+            if not answer or len(answer) % (4 * rows):
                 self._end()
                 raise EncoderDied(f"the process that encodes ended, or took more than {self._answer_s:g} s")
             self._used = time.monotonic()
-        return np.frombuffer(answer, dtype=np.float32).reshape(len(texts), -1)
+        return np.frombuffer(answer, dtype=np.float32).reshape(rows, -1)
 
     def rest(self, after_s: float) -> None:
-        """End the child if nobody needed it for so long: it holds 160 MB."""
+        """End the child if nobody needed it for so long: it holds 100 MB."""
         with self._lock:
             if self._process is not None and time.monotonic() - self._used >= after_s:
                 self._end()
@@ -62,7 +64,7 @@ class EncoderApart:
         with self._lock:
             self._end()
 
-    def _ask(self, process: "subprocess.Popen[bytes]", texts: Sequence[str]) -> bytes | None:
+    def _ask(self, process: "subprocess.Popen[bytes]", pieces: Sequence[str]) -> bytes | None:
         """Give the child's answer; None where it dies or is ended because it took too long."""
         assert process.stdin
         assert process.stdout
@@ -70,7 +72,7 @@ class EncoderApart:
         watch.daemon = True
         watch.start()
         try:
-            write(process.stdin, _pack(list(texts)))  # type: ignore[arg-type]
+            write(process.stdin, _pack(list(pieces)))  # type: ignore[arg-type]
             return read(process.stdout)  # type: ignore[arg-type]
         except OSError:
             return None
@@ -80,7 +82,7 @@ class EncoderApart:
     def _start(self) -> "subprocess.Popen[bytes]":
         environ = {**os.environ, "PYTHONPATH": _ROOT, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "index.meaning.child", self._setting],
+            [sys.executable, "-P", "-m", "index.meaning.child", self._setting, str(self._cache)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environ,

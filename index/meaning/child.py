@@ -1,8 +1,9 @@
-"""The process that encodes: texts come in, vectors go out, and the rest of the machine goes first."""
+"""The process that encodes: pages come in, vectors go out, and the rest of the machine goes first."""
 
 import os
 import struct
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
@@ -16,12 +17,12 @@ _texts = msgspec.msgpack.Decoder(list[str])
 
 
 def main() -> None:
-    """Answer requests on standard input until it ends, with the encoder of the setting that the command line names."""
+    """Answer requests on standard input until it ends, with the encoder whose setting and cache the command line names."""
     os.nice(NICENESS)
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    encoder = open_encoder(sys.argv[1])
+    encoder = open_encoder(sys.argv[1], Path(sys.argv[2]))
     while (request := read(requests)) is not None:
-        write(answers, encoder.passages(_texts.decode(request)).tobytes())
+        write(answers, encoder.page(_texts.decode(request)).tobytes())
 
 
 def read(stream: BinaryIO) -> bytes | None:

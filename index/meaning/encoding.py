@@ -12,7 +12,7 @@ from index.meaning.apart import EncoderApart
 from index.meaning.encoders import Vectors, encoder_version
 from index.meaning.quantize import quantize
 from index.meaning.storage import Encoded, Lacking, Stale, keep, keys_lacking, lacking, note, stale
-from index.meaning.windows import text_of, windows
+from index.meaning.windows import windows
 from index.shelf import Signature, load_signature
 from repository import jobs
 from repository.db import Database
@@ -26,16 +26,15 @@ PAGES_AT_ONCE = 8  # encoded and kept in one transaction
 ASKED_AT_ONCE = 20  # resources that are looked at in one transaction
 LATER = 300  # priority of a job: after what people wait for
 MAX_ATTEMPTS = 20  # of a job: each keeps what it did, and a worker may be killed for reasons of its own
-TEXTS_AT_ONCE = 64  # in one request: a page may be a whole book
 REST_AFTER_S = 60.0
 LOOK_AGAIN_S = 30.0  # for what another worker left unfinished
 
 
-class Passages(Protocol):
+class Pages(Protocol):
     """What encodes: an encoder here or in a process of its own."""
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
-        """Encode texts: a row each."""
+    def page(self, pieces: Sequence[str]) -> Vectors:
+        """Encode a page by its windows: the whole, and each of them where there are several."""
         ...
 
 
@@ -45,7 +44,7 @@ class Encoding:
     def __init__(self, settings: Settings, database: Database, encoder: EncoderApart | None = None) -> None:
         self._database = database
         self._version = encoder_version(settings.encoder)
-        self._encoder = encoder or EncoderApart(settings.encoder)
+        self._encoder = encoder or EncoderApart(settings.encoder, settings.cache)
         self._seen: Signature | None = None
         self._look_again = 0.0
 
@@ -109,14 +108,13 @@ class Encoding:
         self._encoder.close()
 
 
-def encoded_page(encoder: Passages, page: Lacking) -> Encoded:
-    """Encode a text by its windows. Each page is a call of its own, so that its vectors do not depend on its neighbours."""
+def encoded_page(encoder: Pages, page: Lacking) -> Encoded:
+    """Encode a text by its windows. Each page is a call of its own, so that its vectors do not depend on what is encoded with it."""
     cuts = windows(page.text)
     if not cuts:
         return Encoded(page.text_hash, [], np.empty((0, 0), dtype=np.int8))
-    pieces = [text_of(page.text, cut) for cut in cuts]
-    batches = [encoder.passages(pieces[start : start + TEXTS_AT_ONCE]) for start in range(0, len(pieces), TEXTS_AT_ONCE)]
-    return Encoded(page.text_hash, cuts, quantize(np.concatenate(batches)))
+    pieces = [page.text[cut.start : cut.end] for cut in cuts[1:] or cuts]
+    return Encoded(page.text_hash, cuts, quantize(encoder.page(pieces)))
 
 
 def _given_up(session: Session, encoder: str, found: Sequence[Stale]) -> set[int]:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -77,8 +78,9 @@ class Meanings:
         EncoderMissing: the encoder of the settings cannot be used.
     """
 
-    def __init__(self, settings: Settings, database: Database, *, opening: Callable[[str], Encoder] = open_encoder) -> None:
+    def __init__(self, settings: Settings, database: Database, *, opening: Callable[[str, Path], Encoder] = open_encoder) -> None:
         self._setting = settings.encoder
+        self._cache = settings.cache
         self._folder = settings.cache / FOLDER
         self._database = database
         self._opening = opening
@@ -174,7 +176,7 @@ class Meanings:
             if self._snapshot is None and not has_vectors(session, self.version):
                 return
         threadpool_limits(1, user_api="blas")  # of this process, for good: threads that wait for each other cost a search ten times more
-        self.encoder = encoder = self.encoder or self._opening(self._setting)
+        self.encoder = encoder = self.encoder or self._opening(self._setting, self._cache)
         copy = LocalVectors(self._folder, self.version, encoder.dimensions)
         before = self._snapshot
         if before is None and (directory := copy.read()):

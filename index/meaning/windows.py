@@ -39,11 +39,6 @@ def windows(text: str) -> list[Window]:
     return [whole, *(Window(number, words[first][0], words[last - 1][1]) for number, (first, last) in enumerate(cuts, start=1))]
 
 
-def text_of(text: str, window: Window) -> str:
-    """Give what the encoder sees of a window."""
-    return text[window.start : min(window.end, window.start + WHOLE_CHARS)]
-
-
 def _pieces(text: str) -> list[tuple[int, int]]:
     """Give the words by their offsets, long ones cut."""
     return [

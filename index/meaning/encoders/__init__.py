@@ -15,13 +15,13 @@ Vectors = NDArray[np.float32]
 class Encoder(Protocol):
     """Texts of any language to vectors of length 1; texts of one meaning lie near each other. Safe to share between threads.
 
-    The same texts in one call always give the same vectors. Any text is taken: long ones are cut, and an empty one has a vector too.
+    The same page always gives the same vectors. Any text is taken: long ones are cut, and an empty one has a vector too.
     """
 
     dimensions: int
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
-        """Encode texts that are searched: a row each."""
+    def page(self, pieces: Sequence[str]) -> Vectors:
+        """Encode a page by its windows, in order: a row for the whole, and one for each of them where there are several."""
         ...
 
     def query(self, text: str) -> Vectors:
@@ -47,17 +47,18 @@ def encoder_version(setting: str) -> str | None:
     return f"{e5.version(Path(setting))}-w{WINDOWS_VERSION}"
 
 
-def open_encoder(setting: str) -> Encoder:
+def open_encoder(setting: str, cache: Path) -> Encoder:
     """
-    Load the encoder of a setting; takes a second or two.
+    Load the encoder of a setting; takes a second or two. In the folder `cache` it may leave what it reads from there later.
 
     Raises:
         EncoderMissing: it cannot be loaded.
+        OSError: `cache` cannot be written.
     """
     if setting == "use":
         from index.meaning.encoders.use import UseEncoder  # noqa: PLC0415 - see above
 
-        return UseEncoder()
+        return UseEncoder(cache)
     from index.meaning.encoders.e5 import E5Encoder  # noqa: PLC0415 - see above
 
     return E5Encoder(Path(setting))

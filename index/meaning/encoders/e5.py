@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index.errors import EncoderMissing
 from index.meaning.encoders import Vectors
+from index.meaning.windows import WHOLE_CHARS
 
 MOST_CHARS = 6_000  # of one text, before it is cut into tokens
 MOST_TOKENS = 512
@@ -67,10 +68,9 @@ class E5Encoder:
         self._inputs = {one.name for one in self._session.get_inputs()}
         self.dimensions = len(self.query("."))
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
-        """Encode texts that are searched: a row each."""
-        if not texts:
-            return np.empty((0, self.dimensions), dtype=np.float32)
+    def page(self, pieces: Sequence[str]) -> Vectors:
+        """Encode a page by its windows: the beginning of the whole, and each of them where there are several."""
+        texts = pieces if len(pieces) == 1 else [" ".join(pieces)[:WHOLE_CHARS], *pieces]
         return np.stack([self._encode(f"passage: {_clean(text)}") for text in texts])
 
     def query(self, text: str) -> Vectors:

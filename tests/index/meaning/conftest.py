@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -18,17 +19,20 @@ from repository.settings import Settings
 from repository.vectors import ENCODE
 from tests.contracts.library import Library
 
+_FOLDER = TemporaryDirectory(prefix="maleta-encoder-")
+CACHE = Path(_FOLDER.name)  # of all encoders of this process
+
 
 @cache
 def opened(setting: str) -> Encoder:
     """Give an encoder of this process, loaded once."""
-    return open_encoder(setting)
+    return open_encoder(setting, CACHE)
 
 
 @pytest.fixture(scope="session")
 def apart() -> Iterator[EncoderApart]:
     """Give the encoder in its own process."""
-    encoder = EncoderApart("use")
+    encoder = EncoderApart("use", CACHE)
     yield encoder
     encoder.close()
 
@@ -58,7 +62,7 @@ class Encoded(Library):
 
     def meanings(self) -> Meanings:
         """Give what a new web process would hold."""
-        meanings = Meanings(self.settings, self.database, opening=opened)
+        meanings = Meanings(self.settings, self.database, opening=lambda setting, _cache: opened(setting))
         meanings.catch_up()
         return meanings
 

@@ -1,6 +1,6 @@
 """Encoding: everything published gets its vectors by itself, once, and keeps them no longer than its text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from sqlmodel import select
@@ -14,7 +14,7 @@ from repository import catalogue, jobs, pages
 from repository.models import Encoding as EncodingRow
 from repository.models import Job, Vector
 from repository.vectors import ENCODE
-from tests.index.meaning.conftest import Encoded
+from tests.index.meaning.conftest import CACHE, Encoded
 
 LONG = "Antes de viajar pregunta quién paga y quién guarda tus papeles. " * 12
 OTHER = "The shelter takes in women with their children. " * 3
@@ -102,15 +102,15 @@ class Struck(EncoderApart):
     """An encoder at whose n-th request something happens first."""
 
     def __init__(self, at: int, strike: Callable[[], None]) -> None:
-        super().__init__("use")
+        super().__init__("use", CACHE)
         self._left = at
         self._strike = strike
 
-    def passages(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+    def page(self, pieces: Sequence[str]) -> Vectors:
         self._left -= 1
         if not self._left:
             self._strike()
-        return super().passages(texts)
+        return super().page(pieces)
 
 
 class Killed(BaseException):
@@ -163,26 +163,26 @@ def test_a_text_that_is_erased_while_it_is_encoded_leaves_no_vector(library: Enc
 
 
 def test_a_process_that_dies_is_told_and_replaced(apart: EncoderApart) -> None:
-    before = apart.passages(["hola"])
+    before = apart.page(["hola"])
     process = apart._process
     assert process
     process.kill()
     with pytest.raises(EncoderDied):
-        apart.passages(["hola"])
+        apart.page(["hola"])
 
-    assert (apart.passages(["hola"]) == before).all()
+    assert (apart.page(["hola"]) == before).all()
 
 
 def test_a_process_that_takes_too_long_is_ended() -> None:
-    slow = EncoderApart("use", answer_s=0.01)
+    slow = EncoderApart("use", CACHE, answer_s=0.01)
     with pytest.raises(EncoderDied):
-        slow.passages(["hola"])
+        slow.page(["hola"])
     slow.close()
 
 
 def test_a_process_without_work_is_ended_after_a_while() -> None:
-    encoder = EncoderApart("use")
-    encoder.passages(["hola"])
+    encoder = EncoderApart("use", CACHE)
+    encoder.page(["hola"])
     process = encoder._process
     assert process
     encoder.rest(60.0)

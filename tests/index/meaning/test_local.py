@@ -278,15 +278,15 @@ class Numbers:
 
     dimensions = DIMENSIONS
 
-    def passages(self, texts: Sequence[str]) -> Any:
-        rows = np.array([[ord(letter) for letter in text.ljust(DIMENSIONS)[:DIMENSIONS]] for text in texts], dtype=np.float32)
+    def page(self, pieces: Sequence[str]) -> Any:
+        rows = np.array([[ord(letter) for letter in text.ljust(DIMENSIONS)[:DIMENSIONS]] for text in pieces], dtype=np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
     def query(self, text: str) -> Any:
-        return self.passages([text])[0]
+        return self.page([text])[0]
 
 
-def opened(library: Made, opening: Any = lambda _setting: Numbers()) -> Meanings:
+def opened(library: Made, opening: Any = lambda _setting, _cache: Numbers()) -> Meanings:
     """Give what a web process would hold, with a cheap encoder."""
     return Meanings(library.settings, library.database, opening=opening)
 
@@ -310,7 +310,7 @@ def pages_of(meanings: Meanings, keys: Sequence[int]) -> set[tuple[int, int]]:
 
 
 def test_without_vectors_no_encoder_is_loaded(library: Made) -> None:
-    def never(_setting: str) -> Any:
+    def never(_setting: str, _cache: Path) -> Any:
         raise AssertionError
 
     meanings = opened(library, never)
@@ -326,7 +326,7 @@ def test_a_request_does_not_wait_for_vectors(library: Made, monkeypatch: pytest.
     key = library.encoded("a")
     go_on = threading.Event()
 
-    def slow(_setting: str) -> Any:
+    def slow(_setting: str, _cache: Path) -> Any:
         go_on.wait(10)
         return Numbers()
 

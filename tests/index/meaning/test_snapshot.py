@@ -9,7 +9,7 @@ from index.meaning.encoders import Vectors
 from index.meaning.local import ROW, Directory, Extent
 from index.meaning.quantize import quantize
 from index.meaning.snapshot import Snapshot
-from index.meaning.windows import text_of, windows
+from index.meaning.windows import windows
 from tests.index.meaning.conftest import opened
 from tests.needs import CORPUS, absent
 
@@ -26,7 +26,7 @@ def pages() -> list[Vectors]:
         absent("corpus", "the folder shared/corpus of real documents stands beside this checkout")
     words = manual.read_text(encoding="utf-8").split()
     texts = [" ".join(words[first : first + WORDS]) for first in range(2_000, 2_000 + PAGES * WORDS, WORDS)]
-    return [opened("use").passages([text_of(text, window) for window in windows(text)]) for text in texts]
+    return [opened("use").page([text[cut.start : cut.end] for cut in windows(text)[1:]]) for text in texts]
 
 
 def held(pages: list[Vectors], folder: Path, candidates: int) -> Snapshot:

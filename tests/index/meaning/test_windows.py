@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.meaning.windows import MOST_CHARS, WHOLE_CHARS, WORDS, Window, text_of, windows
+from index.meaning.windows import MOST_CHARS, WORDS, Window, windows
 
 texts = st.text(alphabet=st.sampled_from("ab ñ.?!\n\t9\u3000"), max_size=2_000) | st.text(max_size=200)
 
@@ -58,12 +58,3 @@ def test_what_is_left_over_is_shared_by_the_last_two_windows() -> None:
     text = " ".join(["palabra"] * (WORDS + 4))
 
     assert [len(text[window.start : window.end].split()) for window in windows(text)[1:]] == [22, 22]
-
-
-def test_of_a_long_page_the_encoder_sees_the_beginning() -> None:
-    text = "palabra " * 2_000
-    whole, *rest = windows(text)
-
-    assert (whole.start, whole.end) == (0, len(text) - 1)
-    assert len(text_of(text, whole)) == WHOLE_CHARS
-    assert all(text_of(text, window) == text[window.start : window.end] for window in rest)
