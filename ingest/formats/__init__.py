@@ -13,6 +13,7 @@ from ingest.limits import Limits
 READERS: Mapping[str, str] = {  # media type: module of this package, imported when a file needs it
     media.PDF: "pdf",
     media.DOCX: "docx",
+    media.DOC: "doc",
     media.ODT: "odt",
     media.PPTX: "pptx",
     media.ODP: "odp",

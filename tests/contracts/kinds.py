@@ -14,6 +14,7 @@ from tests.contracts.kind import ODD, ODD_ENTITIES, About, Kind, Section, packed
 from tests.contracts.office import OFFICE
 from tests.contracts.older import OLDER
 from tests.contracts.older_slides import SLIDES
+from tests.contracts.older_words import WORDS
 
 
 def _pdf(sections: Sequence[Section], about: About) -> bytes:
@@ -136,6 +137,7 @@ KINDS = (
     *OFFICE,
     *OLDER,
     SLIDES,
+    WORDS,
     *COURSES,
     *BOOKS,
 )
