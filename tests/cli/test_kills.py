@@ -27,6 +27,7 @@ ALONE = range(6) if LONG else range(1)  # seeds
 TOGETHER = range(6) if LONG else range(2)
 KILLS = 25 if LONG else 6
 WITHIN_S = 900 if LONG else 120
+pytestmark = pytest.mark.timeout(2 * WITHIN_S)  # for the undisturbed store, too
 
 
 @pytest.fixture(scope="module")
