@@ -7,6 +7,11 @@ _WORDS = frozenset({"trata", "tratas"})
 _BEFORE_A_NOUN = frozenset({"la", "de", "una", "contra", "esta", "dicha", "y", "e", "o", "sobre", "por", "en", "para", "es", "hay"})
 _BEFORE_A_VERB = frozenset({"se", "lo", "le", "les", "los", "nos", "me", "te", "que", "quien", "cual", "tu", "usted", "no", "nunca", "si"})
 _OBJECTS = frozenset({"sobre", "acerca", "el", "los", "la", "las", "lo", "al", "un", "una", "esto", "este", "esta", "estos", "estas"})
+_AMOUNTS = frozenset(
+    {"algun", "alguna", "algunos", "algunas", "varios", "varias", "muchos", "muchas", "otros", "otras", "diversos", "diversas"}
+    | {"diferentes", "distintos", "distintas", "ciertos", "ciertas", "numerosos", "numerosas", "su", "sus"}
+)
+_MATTERS = frozenset({"aspectos", "temas", "asuntos", "cuestiones", "problemas", "puntos", "contenidos", "dudas", "preguntas"})
 _MANNERS = frozenset({"mal", "bien", "igual"})
 _PURPOSES = frozenset({"fines", "fin", "finalidad", "proposito", "propositos", "objeto", "objetivo", "objetivos"})
 _ARTICLES = frozenset({"el", "la", "este", "esta", "ese", "esa", "un", "una", "su", "mi", "cada", "presente"})
@@ -28,17 +33,18 @@ def _is_verb(text: Cut, place: int) -> bool:
     """
     Look at the words that stand beside it, with nothing but a space between.
 
-    *Se trata*, *de qué trata*, *trata sobre*, *trata el tema*, *trata de prevenir*, *trata a las personas*, *trata con respeto*, *el
-    manual trata*; but *trata con fines de*, *trata a nivel nacional*, *la trata*, and *trata, el delito*.
+    *Se trata*, *de qué trata*, *trata sobre*, *trata el tema*, *trata algunos aspectos*, *trata de varias cuestiones*, *trata de
+    prevenir*, *trata a las personas*, *trata con respeto*, *el manual trata*; but *trata de algunas mujeres*, *trata con fines de*,
+    *trata a nivel nacional*, *la trata*, and *trata, el delito*.
     """
     before, after, then = (_beside(text, place, step) for step in (-1, 1, 2))
     if before in _BEFORE_A_VERB:
         return True
     if before in _BEFORE_A_NOUN:
         return before == "la" and after in _MANNERS
-    if after in _OBJECTS or after in _MANNERS:
+    if after in _OBJECTS | _AMOUNTS | _MATTERS | _MANNERS:
         return True
-    if after == "de" and is_infinitive(then):
+    if after == "de" and (is_infinitive(then) or then in _MATTERS or (then in _AMOUNTS and _beside(text, place, 3) in _MATTERS)):
         return True
     if after == "a":
         return then in function_words("es")

@@ -21,6 +21,7 @@ VERBS = (
     "El médico trata al paciente.",
     "El documento trata acerca de los derechos de las personas.",
     "Trata de escuchar a la persona.",
+    "También trata algunos aspectos de la vida de las personas.",
 )
 TREATIES = (
     "El tratado internacional protege a las personas.",
