@@ -30,6 +30,7 @@ from ingest.titles import sensible_authors, sensible_title
 MEMORY_BYTES = 1 << 30  # of address space
 OPEN_FILES = 64
 _WARM_TEXT = "xyz"  # no function word: langdetect is asked
+MAX_SUBJECTS = 50
 SPARE_S = 5  # the parent's clock should be the one that ends a job
 
 
@@ -123,6 +124,7 @@ def _reading(request: Request, media_type: str, extraction: Extraction, handed: 
         warnings=(*extraction.warnings, *handed.warnings),
         documents=handed.documents,
         minutes=extraction.minutes,
+        subjects=extraction.subjects[:MAX_SUBJECTS],
     )
 
 

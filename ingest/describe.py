@@ -40,7 +40,17 @@ def describe_file(reading: Reading, file_title: str) -> list[Proposal]:
     said += [("creators", author) for author in reading.authors]
     if reading.year:
         said.append(("year", reading.year))
+    said += dict.fromkeys(_subjects(reading))
     return [Proposal(field, value, "file-property") for field, value in said]
+
+
+def _subjects(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Give the themes and audiences that keywords name; one that may mean two things names neither."""
+    for subject in reading.subjects:
+        language = title_language(subject, reading.language)
+        for mention in mentions(cut(subject), language) if language in LANGUAGES else ():
+            for field in () if mention.is_ambiguous else ("theme", "audience"):
+                yield from ((field, code) for code in codes_of(mention.concepts[0], field))
 
 
 def describe(document: Studied, this_year: int) -> list[Proposal]:

@@ -93,6 +93,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, tag="reading"):
     findings: tuple[NewFinding, ...] = ()  # what may be personal data
     warnings: tuple[str, ...] = ()
     minutes: int | None = None
+    subjects: tuple[str, ...] = ()  # as the file says them: keywords of its properties
     documents: int = 0
 
 

@@ -207,6 +207,14 @@ def test_properties_of_a_file_suggest_what_they_say_and_its_name_nothing() -> No
     assert [one.field for one in describe_file(reading, "Guía")] == ["abstract", "creators", "year"]
 
 
+def test_keywords_of_a_file_suggest_the_themes_and_audiences_that_they_name() -> None:
+    keywords = ("trabajo forzoso", "docentes", "Trabajo forzoso", "tráfico de personas", "se trata de aprender", "informe final")
+    reading = Reading(code="ok", language="es", subjects=keywords)
+    said = [(one.field, one.value, one.source) for one in describe_file(reading, "")]
+    assert said == [("theme", "forced-labour", "file-property"), ("audience", "teachers-facilitators", "file-property")]
+    assert describe_file(Reading(code="ok", subjects=("x",)), "") == []
+
+
 def test_every_field_that_is_suggested_is_a_field() -> None:
     studied = document(
         f"Manual para docentes\nLima, junio de 2012\n{FILLER} En Honduras. Honduras y Honduras, contra el trabajo forzoso. " * 3
