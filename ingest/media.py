@@ -47,6 +47,7 @@ CONTAINERS = {  # of sound and moving pictures: media type: what FFmpeg calls th
     "audio/ogg": "ogg",
     "audio/wav": "wav",
     "video/mp4": "mov",
+    "video/mp2t": "mpegts",
     "video/mpeg": "mpeg",
     "video/ogg": "ogg",
     "video/quicktime": "mov",
@@ -120,6 +121,7 @@ _OLE_STREAMS = (
     ("book", XLS),
     ("__properties_version1.0", "application/vnd.ms-outlook"),
 )
+_TS_PACKET_BYTES = 188
 _ZIP_END_BYTES = 22  # of a directory end without a comment
 _TEXT_NAMES = {
     ".md": MARKDOWN,
@@ -196,6 +198,8 @@ def _by_first_bytes(head: bytes) -> str | None:
         return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
     if head.startswith(b"OggS"):
         return "video/ogg" if b"theora" in head[:128] else "audio/ogg"
+    if head[::_TS_PACKET_BYTES][:3] == b"GGG":  # a G begins each packet
+        return "video/mp2t"
     if head[257:262] == b"ustar":
         return "application/x-tar"
     for start, media_type in _START:

@@ -15,6 +15,7 @@ from ingest.limits import Limits
 
 Clean = Callable[[Path, Limits], bytes]
 
+_UNCOPIED = ("audio/aac", "audio/amr", "video/mp2t", "video/mpeg")  # containers that take no packets as they are
 CLEANERS: Mapping[str, str] = {  # media type: module of this package, imported when a file needs it
     media.PDF: "pdf",
     media.DOCX: "ooxml",
@@ -28,6 +29,8 @@ CLEANERS: Mapping[str, str] = {  # media type: module of this package, imported 
     "image/webp": "picture",
     "image/tiff": "picture",
     media.MAIL: "mail",
+    media.SVG: "svg",
+    **dict.fromkeys((kind for kind in media.CONTAINERS if kind not in _UNCOPIED), "recording"),
 }
 
 

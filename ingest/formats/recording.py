@@ -39,7 +39,7 @@ _AUTHORS = ("artist", "author", "album_artist", "composer")
 _ABSTRACTS = ("description", "synopsis")
 _DATES = ("date", "year", "originaldate", "creation_time")
 _FIRST_YEAR = 1990  # of a clock that was set: cameras that were not say 1904 or 1970
-_WORDS = ("lyrics", "unsyncedlyrics")
+WORDS = ("lyrics", "unsyncedlyrics")
 _COMMENTS = ("comment",)
 
 
@@ -55,7 +55,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
     form = media.CONTAINERS.get(media.sniff(path, ""))
     if form is None:
         raise Damaged("neither sound nor moving picture")
-    with path.open("rb") as file, _opened(file, form) as container:
+    with path.open("rb") as file, opened(file, form) as container:
         if not any(stream.type in _KINDS for stream in container.streams):
             raise Damaged("the recording holds neither sound nor pictures nor words")
         tags = _tags(container)
@@ -68,7 +68,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
 
 
 @contextmanager
-def _opened(file: IO[bytes], form: str) -> Iterator[InputContainer]:
+def opened(file: IO[bytes], form: str) -> Iterator[InputContainer]:
     """Open a container of a known form. Whatever goes wrong with it is the file's fault."""
     container: InputContainer
     try:
@@ -175,7 +175,7 @@ def _hidden(tags: Mapping[str, str]) -> Iterator[Hidden]:
 
 
 def _lyrics(tags: Mapping[str, str], limits: Limits, tally: Tally) -> tuple[ExtractedPage, ...]:
-    words = clean(next((value for name, value in tags.items() if name.startswith(_WORDS)), ""))
+    words = clean(next((value for name, value in tags.items() if name.startswith(WORDS)), ""))
     tally.add(words)
     pages: list[ExtractedPage] = []
     for text in cut(words, limits.section_characters):

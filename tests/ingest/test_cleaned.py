@@ -1,14 +1,17 @@
 """Cleaned copies open, say the same, and hold nothing of what the original hides, anywhere in their bytes."""
 
+import base64
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import av
 import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from ingest import copying
+from ingest import copying, media
 from ingest.cleaned import cleaned
 from ingest.errors import Damaged, Unsupported
 from ingest.extraction import Tally
@@ -17,6 +20,7 @@ from ingest.limits import Limits
 from ingest.sandbox import Pool
 from tests.ingest import planted
 from tests.ingest.planted import OFFICE, SECRET, SHOWN, everything
+from tests.recordings import recorded, silence
 
 PICTURES = ("JPEG", "PNG", "WEBP", "TIFF")
 
@@ -117,7 +121,79 @@ def test_a_picture_that_is_cut_off_is_damaged(tmp_path: Path, kind: str, share: 
         cleaned(path, f"image/{kind.lower()}", Limits())
 
 
-@pytest.mark.parametrize("media_type", ["application/msword", "application/rtf", "audio/mpeg", "application/zip"])
+SAID = {"title": "Guía", "artist": "AUTORA-SECRETO", "comment": "NOTA-SECRETO", "location": "+14.6300-090.5000/"}
+
+
+@pytest.mark.parametrize("form", ["matroska", "mp4"])
+def test_a_video_keeps_its_subtitles_and_forgets_its_place(tmp_path: Path, pool: Pool, form: str) -> None:
+    path = stored(tmp_path, "video", recorded(form, SAID, {"spa": [(1.0, 4.0, SHOWN)], "eng": [(1.0, 2.0, "Hello")]}))
+    content, _, media_type = copying.make_copy(pool, path, "video")
+    assert SECRET not in everything(content)
+    assert b"14.63" not in content
+    before, after = pool.read(path, "video"), pool.read(stored(tmp_path, "copia", content), "copia")
+    assert {finding.kind for finding in before.findings} == {"comment", "position"}
+    assert (after.pages, after.title, after.media_type, after.authors, after.findings) == (before.pages, "Guía", media_type, (), ())
+    assert cleaned(path, media_type, Limits()) == content
+
+
+@pytest.mark.parametrize(
+    ("form", "codec"),
+    [
+        ("wav", "pcm_s16le"),
+        ("flac", "flac"),
+        ("ogg", "flac"),
+        ("mp3", "libmp3lame"),
+        ("ipod", "aac"),
+        ("mov", "aac"),
+        ("avi", "pcm_s16le"),
+        ("asf", "pcm_s16le"),
+        ("flv", "pcm_s16le"),
+        ("webm", "libopus"),
+    ],
+)
+def test_sound_is_copied_packet_by_packet_without_what_is_noted_beside_it(tmp_path: Path, form: str, codec: str) -> None:
+    path = stored(tmp_path, "sonido", silence(form, codec, 2, SAID))
+    media_type = media.sniff(path)
+    content = cleaned(path, media_type, Limits())
+    copy = stored(tmp_path, "copia", content)
+    assert SECRET not in everything(content)
+    assert (media.sniff(copy), packets(copy)) == (media_type, packets(path))
+    assert extract(copy, media_type, Limits()).title == "Guía"
+
+
+def packets(path: Path) -> list[bytes]:
+    with av.open(str(path)) as container:
+        return [bytes(packet) for packet in container.demux() if packet.size]
+
+
+def test_words_of_a_song_stay_in_its_copy(tmp_path: Path, pool: Pool) -> None:
+    path = stored(tmp_path, "cancion.mp3", silence("mp3", "libmp3lame", 1, SAID | {"lyrics-spa": SHOWN}))
+    content, name, _ = copying.make_copy(pool, path, "cancion.mp3")
+    assert [page.text for page in pool.read(stored(tmp_path, "copia.mp3", content), name).pages] == [SHOWN]
+    assert SECRET not in everything(content)
+
+
+def test_a_drawing_keeps_what_is_seen_and_nothing_else(tmp_path: Path, pool: Pool) -> None:
+    photograph = base64.b64encode(planted.photograph("JPEG")).decode()
+    inner = base64.b64encode(b"<svg><metadata>SECRETO</metadata></svg>").decode()
+    drawing = (
+        '<?xml version="1.0"?><?programa SECRETO?><!-- SECRETO --><svg xmlns="http://www.w3.org/2000/svg" '
+        'xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:inkscape="urn:i" inkscape:export-filename="/home/SECRETO/cartel.png" '
+        "data-autora='SECRETO' onload='SECRETO()'><title>Guía</title><metadata>SECRETO</metadata><inkscape:nota>SECRETO</inkscape:nota>"
+        f'<g style="display:none"><text>SECRETO</text></g><script>SECRETO</script><text x="1" y="20" fill="red">{SHOWN}</text>'
+        f'<image xlink:href="data:image/jpeg;base64,{photograph}"/><image href="data:image/svg+xml;base64,{inner}"/>'
+        '<a href="https://example.org/guia"><text x="1" y="60">más</text></a></svg>'
+    )
+    path = stored(tmp_path, "cartel.svg", drawing.encode())
+    content, name, media_type = copying.make_copy(pool, path, "cartel.svg")
+    assert (name, media_type) == ("cartel.svg", media.SVG)
+    packed = re.findall(r"base64,([^\"]+)", content.decode())
+    said = content.decode() + "".join(base64.b64decode(one).decode("latin-1") for one in packed)
+    assert SECRET not in said
+    assert [word for word in (SHOWN, "Guía", 'fill="red"', "https://example.org/guia", "data:image/jpeg") if word not in said] == []
+
+
+@pytest.mark.parametrize("media_type", [media.DOC, media.PPT, media.XLS, media.RTF, "audio/aac", "video/mpeg", "application/zip"])
 def test_there_is_no_copy_of_other_kinds(tmp_path: Path, media_type: str) -> None:
     with pytest.raises(Unsupported):
         cleaned(stored(tmp_path, "a", b"x"), media_type, Limits())

@@ -62,6 +62,7 @@ def test_tracks_of_several_languages_follow_one_another_and_a_second_one_of_the_
         ("flv", "pcm_s16le", "video/x-flv", True),
         ("matroska", "pcm_s16le", "video/x-matroska", True),
         ("webm", "libopus", "video/webm", True),
+        ("mpegts", "libmp3lame", "video/mp2t", False),
     ],
 )
 def test_sound_without_words_says_what_it_is(tmp_path: Path, form: str, codec: str, media_type: str, tells: bool) -> None:  # noqa: FBT001
