@@ -18,7 +18,7 @@ import msgspec
 
 from ingest import confinement, formats, media, personal
 from ingest.cleaned import cleaned
-from ingest.detect import LANGUAGES, UNKNOWN, document_language, page_languages, settle, title_language
+from ingest.detect import LANGUAGES, UNKNOWN, document_language, languages_of, page_languages, settle, title_language
 from ingest.errors import Unreadable
 from ingest.extraction import Extraction
 from ingest.formats.subtitles import with_subtitles
@@ -102,7 +102,7 @@ def _made(request: Request) -> Drawn | Seen | Reading:
 
 def _reading(request: Request, media_type: str, extraction: Extraction, handed: Handed) -> Reading:
     texts = [page.text for page in extraction.pages]
-    found = [page_languages(text) for text in texts]
+    found = languages_of(texts)
     language = document_language(texts, found)
     languages = settle(texts, found, language)
     if language == UNKNOWN and extraction.language and extraction.language.split("-")[0] not in LANGUAGES:

@@ -35,6 +35,7 @@ _LEAST_PROBABILITY = 0.9
 _SENTENCE = 40  # characters; shorter ones say little
 _MARKS_OF_SENTENCE = 2
 _MAX_SENTENCES = 60  # of a page
+MAX_ASKED = 300  # pages of a document that langdetect is asked about because words do not tell
 _SHORT_TITLE = 8  # words
 _VOTING_PAGES = 5  # that langdetect is asked about, whatever the function words say
 _MOST_WEIGHT = 2_000  # characters for which a page counts
@@ -65,15 +66,20 @@ class _Count(NamedTuple):
 def page_languages(text: str) -> tuple[str, ...]:
     """Give the languages of a clean text, the main one first, at most two; `und` where nothing is sure."""
     count = _count(text[:_SAMPLE])
-    first, second = count.best()[:2]
-    if count.share(second) >= _SHARE_OF_SECOND and count.marks[second] >= _LEAST_MARKS_OF_SECOND:
-        mixed = _by_sentences(text[:_SAMPLE])
-        if mixed:
-            return mixed
-    if count.marks[first] >= _SURE_MARKS and count.share(first) >= _SURE_SHARE and count.cover[first] >= _SURE_COVER * count.words:
-        return (first,)
-    detected = _detected(text)
-    return (detected,) if detected and count.is_plausible(detected) else (UNKNOWN,)
+    return _by_words(text, count) or _by_letters(text, count)
+
+
+def languages_of(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """Give the languages of each page of a document; langdetect, which takes milliseconds, is asked about MAX_ASKED of them at most."""
+    found: list[tuple[str, ...]] = []
+    asked = 0
+    for text in texts:
+        count = _count(text[:_SAMPLE])
+        languages = _by_words(text, count)
+        if languages is None and (asked := asked + 1) <= MAX_ASKED:
+            languages = _by_letters(text, count)
+        found.append(languages or (UNKNOWN,))
+    return found
 
 
 def document_language(texts: Sequence[str], languages: Sequence[tuple[str, ...]]) -> str:
@@ -99,9 +105,9 @@ def settle(texts: Sequence[str], languages: Sequence[tuple[str, ...]], document:
     """Give pages without a language of their own that of their document, where langdetect agrees."""
     if document == UNKNOWN:
         return list(languages)
-    return [
-        (document,) if found == (UNKNOWN,) and _detected(text) == document else found for text, found in zip(texts, languages, strict=True)
-    ]
+    unknown = [at for at, found in enumerate(languages) if found == (UNKNOWN,)]
+    settled = {at for at in unknown[:MAX_ASKED] if _detected(texts[at]) == document}
+    return [(document,) if at in settled else found for at, found in enumerate(languages)]
 
 
 def title_language(title: str, body: str) -> str:
@@ -126,6 +132,23 @@ def _count(text: str) -> _Count:
         if owners and len(owners) == 1:
             marks[owners[0]] += number
     return _Count(len(words), cover, marks)
+
+
+def _by_words(text: str, count: _Count) -> tuple[str, ...] | None:
+    """Give the languages that function words tell for sure; None where they do not."""
+    first, second = count.best()[:2]
+    if count.share(second) >= _SHARE_OF_SECOND and count.marks[second] >= _LEAST_MARKS_OF_SECOND:
+        mixed = _by_sentences(text[:_SAMPLE])
+        if mixed:
+            return mixed
+    if count.marks[first] >= _SURE_MARKS and count.share(first) >= _SURE_SHARE and count.cover[first] >= _SURE_COVER * count.words:
+        return (first,)
+    return None
+
+
+def _by_letters(text: str, count: _Count) -> tuple[str, ...]:
+    detected = _detected(text)
+    return (detected,) if detected and count.is_plausible(detected) else (UNKNOWN,)
 
 
 def _by_sentences(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from html import unescape
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from ingest.charset import decode_text
@@ -18,6 +19,7 @@ from ingest.limits import Limits
 
 MAX_ABSTRACT = 5_000
 MAX_NESTING = 60  # levels of quotes, lists and items: 30 lists in lists. The parser's time grows with it
+MAX_BRACKETS = 5_000  # of one paragraph: beyond, links are left as they are written. The parser's time grows with their square
 _CONTAINERS = ("blockquote_open", "list_item_open")
 _FRONT_MATTER = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.{0,20000}?)\r?\n\1[ \t]*(?:\r?\n|$)", re.DOTALL)
 _ENTRY = re.compile(  # a value stands behind its name, or indented below a YAML sign for folded text
@@ -39,8 +41,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
     source = decode_text(read_bounded(path, limits))
     front = _FRONT_MATTER.match(source)
     about = _entries(front[2]) if front else {}
-    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
-    tokens = parser.parse(source[front.end() :] if front else source)
+    tokens = _parser().parse(source[front.end() :] if front else source)
     blocks = list(_Reader().blocks(tokens))
     title = about.get("title") or first_heading(blocks) or ""
     abstract = about.get("abstract") or about.get("summary") or about.get("description") or ""
@@ -52,6 +53,21 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
         year=_year(about.get("publication_date") or about.get("date") or about.get("year") or ""),
         warnings=("nested-too-deep",) if any(map(_is_too_deep, tokens)) else (),
     )
+
+
+def _parser() -> MarkdownIt:
+    parser, plain = (MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"]) for _ in range(2))
+    plain.disable(["link", "image"])
+
+    def inline(state: StateCore) -> None:
+        for token in state.tokens:
+            if token.type == "inline":
+                chosen = plain if token.content.count("[") > MAX_BRACKETS else parser
+                token.children = []
+                chosen.inline.parse(token.content, chosen, state.env, token.children)
+
+    parser.core.ruler.at("inline", inline)
+    return parser
 
 
 def _is_too_deep(token: Token) -> bool:

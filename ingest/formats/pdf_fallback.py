@@ -84,8 +84,8 @@ def structure(path: Path) -> Structure:
 
 
 def _opened(path: Path) -> tuple[PdfReader, int]:
-    if _objects_in(path) > MAX_OBJECTS:
-        raise Damaged(f"it cannot be put right: more than {MAX_OBJECTS} objects")
+    if not 0 < _objects_in(path) <= MAX_OBJECTS:
+        raise Damaged(f"it cannot be put right: no object, or more than {MAX_OBJECTS} objects")
     try:
         reader = PdfReader(path, root_object_recovery_limit=MAX_TRIED)
         if reader.is_encrypted and not reader.decrypt(""):

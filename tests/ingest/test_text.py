@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest import detect
 from ingest.detect import document_language, page_languages
 from ingest.formats import extract
 from ingest.limits import Limits
@@ -31,3 +32,12 @@ def test_word_boxes_lie_on_their_words(corpus: Path) -> None:
     assert len(boxes) > 100
     assert all(0 <= box.left <= box.right <= 1 and 0 <= box.top <= box.bottom <= 1 for box in boxes)
     assert all(page.text[box.start : box.end].strip() == page.text[box.start : box.end] != "" for box in boxes)
+
+
+def test_words_decide_on_every_page_of_a_long_document_and_langdetect_on_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detect, "MAX_ASKED", 2)
+    clear = "Esta es la guía que los docentes de la escuela usan para la prevención con sus alumnos"
+    doubtful = "Prevención comunitaria: docentes, alumnos, escuela, familias de Honduras"
+    alone = detect.page_languages(doubtful)
+    assert detect.languages_of([doubtful] * 4 + [clear]) == [alone, alone, ("und",), ("und",), ("es",)]
+    assert alone == ("es",)

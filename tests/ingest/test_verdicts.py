@@ -35,12 +35,12 @@ def pool(tmp_path: Path) -> Iterator[Pool]:
 
 
 def codes(pool: Pool, folder: Path) -> Counter[str]:
-    """Read every file of a folder, each within 15 s."""
+    """Read every file of a folder, each within 10 s, or as much more as the machine is busy."""
     found: Counter[str] = Counter()
     for path in sorted(folder.iterdir()):
         started = time.monotonic()
         found[pool.read(path, path.name, "título").code] += 1
-        assert time.monotonic() - started < 15, path.name
+        assert time.monotonic() - started <= SLOWEST_S * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)), path.name
     return found
 
 
@@ -57,7 +57,7 @@ def test_real_files_of_every_format_get_the_verdict_that_is_due_to_them(pool: Po
     assert max(one.seconds for one in found) <= SLOWEST_S
 
 
-@pytest.mark.timeout(400)  # making the PDFs takes 40 s and reading them 60, twice that on a busy machine; each file has its own 15 s
+@pytest.mark.timeout(400)  # making the PDFs takes 40 s and reading them 60, twice that on a busy machine; each file has its own 10 s
 @pytest.mark.parametrize("generator", ["make_hostile_office.py", "make_hostile_pdf.py"])
 def test_hostile_files_harm_nobody(pool: Pool, corpus: Path, tmp_path: Path, generator: str) -> None:
     if generator == "make_hostile_pdf.py":
