@@ -36,7 +36,7 @@ def test_word_boxes_lie_on_their_words(corpus: Path) -> None:
 
 def test_words_decide_on_every_page_of_a_long_document_and_langdetect_on_some(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(detect, "MAX_ASKED", 2)
-    clear = "Esta es la guía que los docentes de la escuela usan para la prevención con sus alumnos"
+    clear = "Esta es la guía que los docentes de la escuela usan con sus alumnos cuando hablan de los riesgos y de lo que pueden hacer " * 3
     doubtful = "Prevención comunitaria: docentes, alumnos, escuela, familias de Honduras"
     alone = detect.page_languages(doubtful)
     assert detect.languages_of([doubtful] * 4 + [clear]) == [alone, alone, ("und",), ("und",), ("es",)]
