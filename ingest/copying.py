@@ -41,7 +41,7 @@ def make_copy(pool: Pool, path: Path, name: str) -> tuple[bytes, str, str]:
         file.write(content)
         file.flush()
         copy = Path(file.name)
-        copy_name = f"{Path(name).stem}.txt" if media.sniff(path, name) == media.MAIL else name
+        copy_name = f"{Path(name).stem}.txt" if media.sniff(path, name) in (media.MAIL, media.OUTLOOK) else name
         _check(pool.read(path, name), pool.read(copy, copy_name))
         return content, copy_name, media.sniff(copy, copy_name)
 

@@ -28,6 +28,7 @@ CSV = "text/csv"
 SRT = "application/x-subrip"
 VTT = "text/vtt"
 MAIL = "message/rfc822"
+OUTLOOK = "application/vnd.ms-outlook"
 SVG = "image/svg+xml"
 EPUB = "application/epub+zip"
 ZIP = "application/zip"
@@ -119,7 +120,7 @@ _OLE_STREAMS = (
     ("powerpoint document", PPT),
     ("workbook", XLS),
     ("book", XLS),
-    ("__properties_version1.0", "application/vnd.ms-outlook"),
+    ("__properties_version1.0", OUTLOOK),
 )
 _TS_PACKET_BYTES = 188
 _ZIP_END_BYTES = 22  # of a directory end without a comment

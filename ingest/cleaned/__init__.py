@@ -29,6 +29,7 @@ CLEANERS: Mapping[str, str] = {  # media type: module of this package, imported 
     "image/webp": "picture",
     "image/tiff": "picture",
     media.MAIL: "mail",
+    media.OUTLOOK: "mail",
     media.SVG: "svg",
     **dict.fromkeys((kind for kind in media.CONTAINERS if kind not in _UNCOPIED), "recording"),
 }

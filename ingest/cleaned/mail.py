@@ -13,5 +13,5 @@ def clean(path: Path, limits: Limits) -> bytes:
     Raises:
         Unreadable: what the reader of messages says.
     """
-    pages = formats.extract(path, media.MAIL, limits).pages
+    pages = formats.extract(path, media.OUTLOOK if media.sniff(path, "") == media.OUTLOOK else media.MAIL, limits).pages
     return ("\f".join(page.text for page in pages) + "\n").encode()

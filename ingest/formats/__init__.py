@@ -31,6 +31,7 @@ READERS: Mapping[str, str] = {  # media type: module of this package, imported w
     media.SRT: "subtitles",
     media.VTT: "subtitles",
     media.MAIL: "mail",
+    media.OUTLOOK: "outlook",
     media.SVG: "svg",
     **dict.fromkeys(media.PICTURES, "picture"),
     **dict.fromkeys(media.CONTAINERS, "recording"),

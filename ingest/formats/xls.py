@@ -12,7 +12,7 @@ from xlrd.compdoc import CompDocError
 from ingest.compound import Compound
 from ingest.errors import Damaged, Encrypted, TooLarge
 from ingest.extraction import Extraction, Watch, unwatched
-from ingest.formats import summary
+from ingest.formats import summary, xls_boxes
 from ingest.formats.cell_values import EPOCHS, Kind, kind_of, written
 from ingest.formats.hidden import Findings
 from ingest.formats.old_office import read_compound
@@ -25,6 +25,7 @@ _FAULTS = (  # what the library raises over a broken file, and what Python does 
     *(XLRDError, CompDocError, ArithmeticError, AssertionError, AttributeError, LookupError, NameError),
     *(OSError, RuntimeError, TypeError, ValueError, struct.error),
 )
+_STREAM = "Workbook"  # of Excel 97 to 2003; older ones have no boxes that we know
 _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5  # kinds of cells
 
 
@@ -39,7 +40,8 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
     """
     data = read_compound(path, limits)
     file = Compound(data)
-    workbook = _Workbook(data, Pages(limits, watch))
+    boxes = xls_boxes.texts(file.read(_STREAM)) if _STREAM.lower() in file.names else []
+    workbook = _Workbook(data, boxes, Pages(limits, watch))
     workbook.read()
     about = summary.read(file)
     workbook.findings.add_names((*about.names, workbook.last_author))
@@ -58,12 +60,13 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
 class _Workbook:
     """Reads the sheets of a workbook in their order."""
 
-    def __init__(self, data: bytes, pages: Pages) -> None:
+    def __init__(self, data: bytes, boxes: list[list[str]], pages: Pages) -> None:
         self.pages = pages
         self.findings = Findings()
         self.warnings: list[str] = []
         self._sheets = Sheets(pages, self.findings)
         self._book = _opened(data)
+        self._boxes = boxes  # by sheet
         self._rows_left = MAX_ROWS
         self._kinds = [kind_of(self._format(style.format_key)) for style in self._book.xf_list]
 
@@ -92,7 +95,7 @@ class _Workbook:
             return
         try:
             sheet = self._book.sheet_by_index(number)
-            rows = list(self._rows(sheet))
+            rows = [*self._rows(sheet), *(self._boxes[number] if number < len(self._boxes) else ())]
         except _FAULTS:
             self.warnings.append(f"page-unreadable:{page}")
             self.pages.add((), label=name)

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Mapping, Sequence
+from html import escape
 
 from ingest import media
 from tests.contracts.compound import compound_of, summary_of
@@ -48,10 +49,17 @@ def number(row: int, column: int, value: float, style: int = 0) -> bytes:
 
 def remark(row: int, column: int, author: str, text: str) -> bytes:
     """Give a comment on a cell."""
-    drawn = record(0x005D, struct.pack("<HHHHH12x", 0x15, 18, 0x19, row + 1, 0) + bytes(4))
-    words = record(0x01B6, struct.pack("<HHHHHHHH2x", 0, 0, 0, 0, 0, len(text), 16, 0)) + record(0x003C, b"\x01" + _utf16(text))
-    runs = record(0x003C, struct.pack("<HHI", 0, 0, 0) + struct.pack("<HHI", len(text), 0, 0))
-    return drawn + words + runs + record(0x001C, struct.pack("<HHHHHB", row, column, 0, row + 1, len(author), 1) + _utf16(author) + b"\x00")
+    note = struct.pack("<HHHHHB", row, column, 0, row + 1, len(author), 1) + _utf16(author) + b"\x00"
+    return box(text, sort=0x19, name=row + 1) + record(0x001C, note)
+
+
+def box(*texts: str, sort: int = 0x06, name: int = 99) -> bytes:
+    """Give a text box on a sheet, whose words are in so many records."""
+    drawn = record(0x005D, struct.pack("<HHHHH12x", 0x15, 18, sort, name, 0) + bytes(4))
+    count = sum(map(len, texts))
+    words = record(0x01B6, struct.pack("<HHHHHHHH2x", 0, 0, 0, 0, 0, count, 16, 0))
+    words += b"".join(record(0x003C, b"\x01" + _utf16(text)) for text in texts)
+    return drawn + words + record(0x003C, struct.pack("<HHI", 0, 0, 0) + struct.pack("<HHI", count, 0, 0))
 
 
 def xls_of(
@@ -87,6 +95,19 @@ def _nested_xls() -> bytes:
     return xls_of([(f"Hoja {number}", 0, far) for number in range(40)])
 
 
+def msg_of(subject: str, letter: str, more: Mapping[str, str] | None = None) -> bytes:
+    """Give a message of Outlook; `more` are properties by their number and form."""
+    said = {"0037001F": subject, "1000001F": letter} | dict(more or {})
+    written = {"001F": _utf16, "001E": lambda text: text.encode("cp1252"), "0102": str.encode}
+    streams = {f"__substg1.0_{name}": written[name[4:]](text) for name, text in said.items() if text}
+    return compound_of({"__properties_version1.0": bytes(32)} | streams)
+
+
+def _msg(sections: Sequence[Section], _about: About) -> bytes:
+    page = "".join(f"<h1>{escape(section.heading)}</h1><p>{escape(section.body)}</p>" for section in sections)
+    return msg_of("", "", {"1013001F": page})
+
+
 OLDER = (
     Kind(
         "rtf",
@@ -96,4 +117,12 @@ OLDER = (
         lambda: b"{\\rtf1" + b"{\\*" * _DEPTH + b"{" * _DEPTH + b"a" + b"}" * _DEPTH,
     ),
     Kind("xls", media.XLS, _xls, lambda: _xls([Section(f"{ODD}\x00\ufffe", "")], About(ODD, ODD)), _nested_xls),
+    Kind(
+        "msg",
+        media.OUTLOOK,
+        _msg,
+        lambda: msg_of("", f"{ODD}\x00\ufffe\ud800"),
+        lambda: msg_of("", "", {"1013001F": "<div><b>" * 100_000}),
+        tells=False,
+    ),
 )

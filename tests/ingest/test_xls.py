@@ -1,5 +1,6 @@
 """What a reader of an old workbook sees, and what such a file hides."""
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from ingest.limits import Limits
 from ingest.media import sniff
 from tests.contracts.compound import compound_of, summary_of
 from tests.contracts.kind import About
-from tests.contracts.older import label, number, record, remark, xls_of
+from tests.contracts.older import box, label, number, record, remark, xls_of
 
 
 def read(folder: Path, content: bytes, limits: Limits | None = None) -> Extraction:
@@ -31,6 +32,15 @@ def test_a_sheet_is_a_page_and_a_number_is_written_as_it_is_meant(tmp_path: Path
         ("Datos", "País | 25% | 2019-03-05 | 2019-03-05 12:00 | 12:00\n12345678901 | 0.333333333333333"),
         ("Más", "fin"),
     ]
+
+
+def test_text_boxes_stand_behind_the_cells_of_their_sheet(tmp_path: Path) -> None:
+    long = "palabra " * 400
+    chart = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0020, 0, 0, 0, 6)) + record(0x000A)
+    parts = label(0, 0, "celda") + remark(0, 0, "Ana", "nota") + chart + box("en la caja") + box(long[:100], long[100:])
+    found = read(tmp_path, xls_of([("Vacía", 0, b""), ("Caja", 0, parts), ("Oculta", 1, box("secreta"))]))
+    assert [" ".join(page.text.split()) for page in found.pages] == [" ".join(f"celda en la caja {long}".split())]
+    assert [one.text for one in found.hidden] == ["Ana: nota", "Oculta: secreta"]
 
 
 def test_days_may_count_from_1904(tmp_path: Path) -> None:
