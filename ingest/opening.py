@@ -11,7 +11,7 @@ from ingest.errors import TooLarge
 from ingest.intake import ACTOR, PUBLISH
 from ingest.limits import Limits
 from ingest.messages import Piece
-from repository import catalogue, jobs, parts
+from repository import catalogue, jobs, ownership, parts
 from repository.catalogue import Upload
 from repository.custody import hold_bytes
 from repository.details import UNKNOWN_LANGUAGE
@@ -104,7 +104,7 @@ def enter(session: Session, store: FileStore, file: ResourceFile, documents: Seq
     for document in documents:
         if not store.has(document.stored.sha256):
             raise Vanished(document.stored.sha256)
-        if owner_id := catalogue.primary_owner(session, document.stored.sha256):
+        if owner_id := ownership.primary_owner(session, document.stored.sha256):
             part = catalogue.find(session, owner_id)
             _adopt(session, archive, part)
         else:

@@ -9,10 +9,9 @@ from typing import Any, cast
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from repository import copies, images, jobs, ocr_jobs, parts, personal, signatures, vectors
+from repository import audit, copies, history, images, jobs, ocr_jobs, parts, personal, signatures, vectors
 from repository.custody import hold_bytes
 from repository.details import UNKNOWN_LANGUAGE, checked, localized, missing_for_publication
 from repository.errors import DuplicateFile, Invalid, NotFound, StaleEdit, Unsettled, WrongState
@@ -32,6 +31,7 @@ from repository.models import (
     Tombstone,
     now,
 )
+from repository.ownership import primary_hashes, refuse_duplicate
 from repository.slugs import free_slug, slugify
 from repository.text import storable
 
@@ -45,6 +45,14 @@ _STEPS: dict[State, tuple[State, ...]] = {  # target: states it can be reached f
     State.PUBLISHED: (State.DRAFT, State.IN_REVIEW, State.WITHDRAWN),
     State.WITHDRAWN: (State.PUBLISHED,),
     State.TRASHED: (State.DRAFT, State.IN_REVIEW, State.PUBLISHED, State.WITHDRAWN),
+}
+
+_SAID: dict[State, str] = {  # what reaching a state is called in the audit log
+    State.DRAFT: "reopen",
+    State.IN_REVIEW: "submit",
+    State.PUBLISHED: "publish",
+    State.WITHDRAWN: "withdraw",
+    State.TRASHED: "trash",
 }
 
 
@@ -82,7 +90,7 @@ def add_resource(
     """
     clean = checked(details)
     if upload:
-        _refuse_duplicate(session, upload.stored.sha256)
+        refuse_duplicate(session, upload.stored.sha256)
     if "title" not in clean and upload:
         clean = checked({"title": {UNKNOWN_LANGUAGE: title_from_name(upload.name)}, **clean})
     clean.setdefault("type", "material")
@@ -99,13 +107,14 @@ def add_resource(
     )
     session.add(resource)
     session.flush()
-    _remember(session, resource, {}, clean, actor)
+    history.remember(session, resource, {}, clean, actor)
+    audit.record(session, actor, "add", resource.id)
     if upload:
         _attach(session, resource, upload, use="primary", version=1, current=True)
     return resource
 
 
-def replace_file(session: Session, resource: Resource, upload: Upload) -> ResourceFile:
+def replace_file(session: Session, resource: Resource, upload: Upload, *, actor: str = "system") -> ResourceFile:
     """
     Add a new version of the primary file and its extraction job. Old pages stay until the new ones commit. Does not commit.
 
@@ -113,18 +122,20 @@ def replace_file(session: Session, resource: Resource, upload: Upload) -> Resour
         DuplicateFile: the same bytes are a primary file already.
     """
     lock(session, resource)
-    _refuse_duplicate(session, upload.stored.sha256)
+    refuse_duplicate(session, upload.stored.sha256)
     newest = _newest_version(session, resource, "primary")
+    audit.record(session, actor, "replace-file", resource.id, {"version": newest + 1})
     return _attach(session, resource, upload, use="primary", version=newest + 1, current=newest == 0)
 
 
-def add_attachment(session: Session, resource: Resource, upload: Upload) -> ResourceFile:
+def add_attachment(session: Session, resource: Resource, upload: Upload, *, actor: str = "system") -> ResourceFile:
     """Add a file that is listed but not paged; one of the same name is its older version from now on. Does not commit."""
     lock(session, resource)
     name = kept_name(upload.name)
     newest = _newest_version(session, resource, "attachment", name)
     older = (col(ResourceFile.resource_key) == resource.key, col(ResourceFile.use) == "attachment", col(ResourceFile.name) == name)
     session.execute(sa.update(ResourceFile).where(*older).values(current=False))
+    audit.record(session, actor, "attach-file", resource.id, {"version": newest + 1})
     return _attach(session, resource, upload, use="attachment", version=newest + 1, current=True)
 
 
@@ -156,7 +167,8 @@ def edit_resource(session: Session, resource: Resource, read_revision: int, chan
         resource.language = languages[0] if languages else UNKNOWN_LANGUAGE
         resource.language_fixed = bool(languages)
     touch(session, resource)
-    _remember(session, resource, before, after, actor)
+    history.remember(session, resource, before, after, actor)
+    audit.record(session, actor, "edit", resource.id, {"fields": history.changed(before, after)})
     if before.get("access") != after.get("access"):
         _close_parts(session, resource, before.get("access"), after.get("access"), actor)
 
@@ -224,7 +236,7 @@ def reopen(session: Session, resource: Resource, *, actor: str) -> None:
     """
     lock(session, resource)
     for sha256 in primary_hashes(session, resource):
-        _refuse_duplicate(session, sha256, besides=resource.id)
+        refuse_duplicate(session, sha256, besides=resource.id)
     along = parts.went_along(session, resource)
     _move(session, resource, State.DRAFT, actor)
     resource.trashed_at = None
@@ -233,7 +245,7 @@ def reopen(session: Session, resource: Resource, *, actor: str) -> None:
             reopen(session, part, actor=actor)
 
 
-def change_slug(session: Session, resource: Resource, slug: str) -> None:
+def change_slug(session: Session, resource: Resource, slug: str, *, actor: str = "system") -> None:
     """Give a new address and leave a permanent redirect at the old one. Does not commit."""
     lock(session, resource)
     wanted = slugify(slug)
@@ -244,10 +256,11 @@ def change_slug(session: Session, resource: Resource, slug: str) -> None:
     resource.slug = free_slug(session, wanted)
     if old:
         session.add(SlugRedirect(slug=old, resource_key=cast("int", resource.key)))
+    audit.record(session, actor, "change-address", resource.id)
     touch(session, resource)
 
 
-def erase(session: Session, resource: Resource) -> list[str]:
+def erase(session: Session, resource: Resource, *, actor: str = "system") -> list[str]:
     """
     Remove a resource whole, an archive with its documents, and leave a tombstone for each. Does not commit.
 
@@ -265,7 +278,7 @@ def erase(session: Session, resource: Resource) -> list[str]:
     session.execute(sa.delete(Job).where(col(Job.kind).in_((EXTRACT, copies.CLEAN)), col(Job.subject).in_(subjects)))
     session.execute(sa.update(IndexState).where(col(IndexState.resource_key) == key).values(applied_revision=-1, retry_after=0.0))
     ocr_jobs.forget(session, file_ids)
-    left = [sha256 for part in parts.let_go(session, resource) for sha256 in erase(session, part)]
+    left = [sha256 for part in parts.let_go(session, resource) for sha256 in erase(session, part, actor=actor)]
     pictures = images.drop(session, file_ids)
     for row in (Page, PersonalFinding, ResourceFile, SlugRedirect, Edit):
         session.execute(sa.delete(row).where(sa.column("resource_key") == key))
@@ -273,6 +286,7 @@ def erase(session: Session, resource: Resource) -> list[str]:
     session.execute(sa.update(Resource).where(col(Resource.part_of) == key).values(part_of=None))
     signatures.forget(session, key)
     session.add(Tombstone(id=resource.id))
+    audit.record(session, actor, "erase", resource.id)
     session.delete(resource)
     vectors.drop_unused(session, texts)
     vectors.forget(session, key)
@@ -308,23 +322,6 @@ def find_by_slug(session: Session, slug: str) -> tuple[Resource, bool]:
     if resource is None:
         raise NotFound("resource", slug)
     return resource, True
-
-
-def primary_owner(session: Session, sha256: str) -> str | None:
-    """Give the id of the resource outside the trash whose current or newest primary file has these bytes."""
-    query = (
-        select(Resource.id)
-        .join(ResourceFile, col(ResourceFile.resource_key) == Resource.key)
-        .where(ResourceFile.sha256 == sha256, _in_force(), Resource.state != State.TRASHED)
-        .order_by(col(Resource.key))
-    )
-    return session.exec(query).first()
-
-
-def primary_hashes(session: Session, resource: Resource) -> Sequence[str]:
-    """Give the sha256 of the primary file whose pages are shown and of the newest one, which may still be read."""
-    query = select(ResourceFile.sha256).where(ResourceFile.resource_key == resource.key, _in_force())
-    return session.exec(query.distinct().order_by(col(ResourceFile.sha256))).all()
 
 
 def current_file(session: Session, resource_key: int) -> ResourceFile | None:
@@ -374,25 +371,6 @@ def _newest_version(session: Session, resource: Resource, use: str, name: str | 
     return session.exec(query if name is None else query.where(ResourceFile.name == name)).one() or 0
 
 
-def _refuse_duplicate(session: Session, sha256: str, *, besides: str | None = None) -> None:
-    """Raise DuplicateFile if another resource owns the bytes; nobody else can become the owner before the transaction ends."""
-    hold_bytes(session, sha256)
-    owner = primary_owner(session, sha256)
-    if owner and owner != besides:
-        raise DuplicateFile(sha256, owner)
-
-
-def _in_force() -> sa.ColumnElement[bool]:
-    """Tell of a file that it is the primary one: the one whose pages are shown, or the newest."""
-    newer = aliased(ResourceFile)
-    has_newer = sa.exists().where(
-        col(newer.resource_key) == col(ResourceFile.resource_key),
-        col(newer.use) == "primary",
-        col(newer.version) > col(ResourceFile.version),
-    )
-    return sa.and_(col(ResourceFile.use) == "primary", sa.or_(col(ResourceFile.current), ~has_newer))
-
-
 def _attach(session: Session, resource: Resource, upload: Upload, *, use: str, version: int, current: bool) -> ResourceFile:
     stored = upload.stored
     hold_bytes(session, stored.sha256)
@@ -420,22 +398,8 @@ def _move(session: Session, resource: Resource, target: State, actor: str) -> No
         raise WrongState(resource.id, resource.state, f"becoming {target}")
     before, resource.state = resource.state, target
     touch(session, resource)
-    _remember(session, resource, {"state": before}, {"state": target}, actor)
-
-
-def _remember(session: Session, resource: Resource, before: Mapping[str, Any], after: Mapping[str, Any], actor: str) -> None:
-    for name in dict.fromkeys((*before, *after)):
-        if before.get(name) != after.get(name):
-            session.add(
-                Edit(
-                    resource_key=cast("int", resource.key),
-                    revision=resource.revision,
-                    field=name,
-                    before=before.get(name),
-                    after=after.get(name),
-                    actor=actor,
-                )
-            )
+    history.remember(session, resource, {"state": before}, {"state": target}, actor)
+    audit.record(session, actor, _SAID[target], resource.id, {"from": str(before)})
 
 
 def _drop_unused_files(session: Session, hashes: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from repository.catalogue import EXTRACT
 from repository.copies import CLEAN
+from repository.desk_models import AuditEntry
 from repository.images import RENDER
 from repository.models import (
     Edit,
@@ -56,6 +57,7 @@ def dump(session: Session) -> list[str]:
             *_pictures(session, uses),
             *_findings(session, uses),
             *_learnt(session, names),
+            *_acts(session, names),
             *_loose(session, names),
         ]
     )
@@ -113,6 +115,13 @@ def _edits(session: Session, names: dict[int, str]) -> Iterator[str]:
     for row in _rows(session, sa.select(Edit.__table__)):  # type: ignore[attr-defined]
         before, after = (_without_number(value) if row.field == "slug" else value for value in (row.before, row.after))
         yield _line("edit", names[row.resource_key], field=row.field, before=before, after=after, actor=row.actor)
+
+
+def _acts(session: Session, names: dict[int, str]) -> Iterator[str]:
+    """Describe what was done, without the chain: which act came first depends on the moment."""
+    subjects = {public_id: names[key] for key, public_id in _rows(session, sa.select(col(Resource.key), col(Resource.id)))}
+    for row in _rows(session, sa.select(AuditEntry.__table__)):  # type: ignore[attr-defined]
+        yield _line("act", subjects.get(row.subject, ""), actor=row.actor, action=row.action, details=row.details)
 
 
 def _jobs(session: Session, uses: dict[int, str]) -> Iterator[str]:

@@ -1,42 +1,18 @@
 """Rows of the store. Nothing here leaves the server: pages and answers are built from values, not rows."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import JSON, TypeDecorator
+from sqlalchemy.types import JSON
 from sqlmodel import Field, SQLModel
 
-SQLModel.metadata.naming_convention = {  # a migration can only change what has a name
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class UTCDateTime(TypeDecorator[datetime]):
-    """Aware UTC in Python on every database; SQLite alone would hand back naive times."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy calls it so
-        """Refuse naive times; store UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("naive datetime")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the same
-        """Give aware UTC; PostgreSQL answers in the time zone of its own settings."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+import repository.desk_models  # noqa: F401 - whoever has these rows has all
+from repository.columns import UTCDateTime as UTCDateTime  # noqa: PLC0414 - for whoever works with rows
+from repository.columns import now as now  # noqa: PLC0414 - the same
+from repository.columns import owner, owner_as_key, row_number
 
 
 class State(StrEnum):
@@ -49,31 +25,6 @@ class State(StrEnum):
     TRASHED = "trashed"
 
 
-def now() -> datetime:
-    """Give the current aware UTC time."""
-    return datetime.now(UTC)
-
-
-def _key(*args: Any, **kwargs: Any) -> Any:
-    return Field(default=None, sa_column=Column(sa.BigInteger().with_variant(Integer, "sqlite"), *args, **kwargs))
-
-
-def _owner(*, nullable: bool = False, index: bool = True, on_delete: str = "CASCADE") -> Any:
-    column = Column(
-        sa.BigInteger().with_variant(Integer, "sqlite"),
-        ForeignKey("resource.key", ondelete=on_delete),
-        nullable=nullable,
-        index=index,
-    )
-    return Field(default=None, sa_column=column)
-
-
-def _owner_as_key(*, index: bool = False) -> Any:
-    key = ForeignKey("resource.key", ondelete="CASCADE")
-    kind = sa.BigInteger().with_variant(Integer, "sqlite")
-    return Field(sa_column=Column(kind, key, primary_key=True, autoincrement=False, index=index))
-
-
 class Resource(SQLModel, table=True):
     """One work in one language edition.
 
@@ -84,10 +35,10 @@ class Resource(SQLModel, table=True):
 
     __tablename__ = "resource"
 
-    key: int | None = _key(primary_key=True, autoincrement=True)
+    key: int | None = row_number(primary_key=True, autoincrement=True)
     id: str = Field(sa_column=Column(String(24), unique=True, nullable=False))
     work_id: str = Field(sa_column=Column(String(24), index=True, nullable=False))
-    part_of: int | None = _owner(nullable=True, on_delete="SET NULL")
+    part_of: int | None = owner(nullable=True, on_delete="SET NULL")
     state: State = Field(default=State.DRAFT, sa_column=Column(String(16), nullable=False))
     revision: int = Field(default=1, sa_column=Column(Integer, nullable=False))
     slug: str | None = Field(default=None, sa_column=Column(String(120), unique=True))
@@ -111,7 +62,7 @@ class SlugRedirect(SQLModel, table=True):
     __tablename__ = "slug_redirect"
 
     slug: str = Field(sa_column=Column(String(120), primary_key=True))
-    resource_key: int = _owner()
+    resource_key: int = owner()
 
 
 class File(SQLModel, table=True):
@@ -131,8 +82,8 @@ class ResourceFile(SQLModel, table=True):
     __tablename__ = "resource_file"
     __table_args__ = (UniqueConstraint("resource_key", "use", "version", "name", name="uq_resource_file_version"),)
 
-    id: int | None = _key(primary_key=True, autoincrement=True)
-    resource_key: int = _owner()
+    id: int | None = row_number(primary_key=True, autoincrement=True)
+    resource_key: int = owner()
     sha256: str = Field(sa_column=Column(String(64), ForeignKey("file.sha256"), index=True, nullable=False))
     use: str = Field(sa_column=Column(String(16), nullable=False))  # primary, attachment, public (a copy of that version for readers)
     name: str = Field(sa_column=Column(String(255), nullable=False))  # as the librarian's computer called it
@@ -157,7 +108,7 @@ class Held(SQLModel, table=True):
     )
     number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     path: str = Field(sa_column=Column(String(400), nullable=False))
-    resource_key: int = _owner()
+    resource_key: int = owner()
 
 
 class Page(SQLModel, table=True):
@@ -170,8 +121,8 @@ class Page(SQLModel, table=True):
     __tablename__ = "page"
     __table_args__ = (UniqueConstraint("resource_key", "number", name="uq_page_number"),)
 
-    id: int | None = _key(primary_key=True, autoincrement=True)
-    resource_key: int = _owner(index=False)
+    id: int | None = row_number(primary_key=True, autoincrement=True)
+    resource_key: int = owner(index=False)
     file_id: int = Field(
         sa_column=Column(
             sa.BigInteger().with_variant(Integer, "sqlite"), ForeignKey("resource_file.id", ondelete="CASCADE"), index=True, nullable=False
@@ -217,8 +168,8 @@ class PersonalFinding(SQLModel, table=True):
     __tablename__ = "personal_finding"
     __table_args__ = (UniqueConstraint("file_id", "number", name="uq_personal_finding_number"),)
 
-    id: int | None = _key(primary_key=True, autoincrement=True)
-    resource_key: int = _owner()
+    id: int | None = row_number(primary_key=True, autoincrement=True)
+    resource_key: int = owner()
     file_id: int = Field(
         sa_column=Column(
             sa.BigInteger().with_variant(Integer, "sqlite"), ForeignKey("resource_file.id", ondelete="CASCADE"), nullable=False
@@ -242,7 +193,7 @@ class Job(SQLModel, table=True):
         Index("ix_job_subject", "kind", "subject"),
     )
 
-    id: int | None = _key(primary_key=True, autoincrement=True)
+    id: int | None = row_number(primary_key=True, autoincrement=True)
     kind: str = Field(sa_column=Column(String(40), nullable=False))
     subject: str = Field(sa_column=Column(String(120), nullable=False))  # what the job is about, such as a resource_file id
     payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
@@ -353,8 +304,8 @@ class Suggestion(SQLModel, table=True):
 
     __tablename__ = "suggestion"
 
-    id: int | None = _key(primary_key=True, autoincrement=True)
-    resource_key: int = _owner()
+    id: int | None = row_number(primary_key=True, autoincrement=True)
+    resource_key: int = owner()
     field: str = Field(sa_column=Column(String(60), nullable=False))
     value: Any = Field(default=None, sa_column=Column(JSON, nullable=False))
     source: str = Field(sa_column=Column(String(20), nullable=False))
@@ -367,7 +318,7 @@ class Signature(SQLModel, table=True):
 
     __tablename__ = "signature"
 
-    resource_key: int = _owner_as_key()
+    resource_key: int = owner_as_key()
     digest: str = Field(sa_column=Column(String(64), index=True, nullable=False))  # sha256 of the folded words
     words: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     neutral: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -379,7 +330,7 @@ class SignatureBand(SQLModel, table=True):
 
     __tablename__ = "signature_band"
     band: int = Field(sa_column=Column(sa.BigInteger, primary_key=True, autoincrement=False))
-    resource_key: int = _owner_as_key(index=True)
+    resource_key: int = owner_as_key(index=True)
 
 
 class Likeness(SQLModel, table=True):
@@ -388,8 +339,8 @@ class Likeness(SQLModel, table=True):
     __tablename__ = "likeness"
     __table_args__ = (Index("ix_likeness_state", "state", "kind"),)
 
-    first_key: int = _owner_as_key()
-    second_key: int = _owner_as_key(index=True)
+    first_key: int = owner_as_key()
+    second_key: int = owner_as_key(index=True)
     kind: str = Field(sa_column=Column(String(20), nullable=False))  # same-text, near-duplicate, language-edition
     score: float = Field(sa_column=Column(sa.Float, nullable=False))  # 0 to 1, comparable within a kind
     evidence: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
@@ -403,8 +354,8 @@ class Edit(SQLModel, table=True):
 
     __tablename__ = "edit"
 
-    id: int | None = _key(primary_key=True, autoincrement=True)
-    resource_key: int = _owner()
+    id: int | None = row_number(primary_key=True, autoincrement=True)
+    resource_key: int = owner()
     revision: int = Field(sa_column=Column(Integer, nullable=False))
     field: str = Field(sa_column=Column(String(60), nullable=False))
     before: Any = Field(default=None, sa_column=Column(JSON))

@@ -7,6 +7,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from repository import audit
 from repository.errors import NotFound
 from repository.models import PersonalFinding, Resource, ResourceFile, now
 from repository.text import storable
@@ -107,6 +108,7 @@ def decide(session: Session, resource: Resource, decision: Decision, numbers: Co
     for row in rows:
         row.state, row.actor, row.settled_at = decision, actor, now()
         session.add(row)
+    audit.record(session, actor, "personal-data", resource.id, {"decision": decision, "findings": len(rows)})
     session.flush()
     return len(rows)
 

@@ -10,6 +10,7 @@ from repository import catalogue
 from repository.models import Resource, State
 
 KEPT_FOR = timedelta(days=30)
+ACTOR = "worker"
 
 
 class Erased(msgspec.Struct, frozen=True):
@@ -29,5 +30,5 @@ def erase_expired(session: Session, moment: datetime, *, limit: int = 100) -> Er
     query = select(Resource).where(Resource.state == State.TRASHED, col(Resource.trashed_at) <= moment - KEPT_FOR)
     expired = session.exec(query.order_by(col(Resource.trashed_at), col(Resource.key)).limit(limit).with_for_update(skip_locked=True)).all()
     ids = tuple(resource.id for resource in expired)
-    left = [sha256 for resource in expired if not inspect(resource).deleted for sha256 in catalogue.erase(session, resource)]
+    left = [sha256 for resource in expired if not inspect(resource).deleted for sha256 in catalogue.erase(session, resource, actor=ACTOR)]
     return Erased(ids, tuple(left))

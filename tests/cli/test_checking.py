@@ -6,11 +6,13 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+import sqlalchemy as sa
+from sqlmodel import col, select
 
 from repository import catalogue, images, jobs
 from repository.catalogue import Upload
 from repository.db import Database
+from repository.desk_models import AuditEntry
 from repository.files import FileStore
 from repository.images import PictureName
 from repository.models import ResourceFile
@@ -19,7 +21,7 @@ from tests.cli.running import Maleta
 from ui.commands import checking
 from ui.commands.checking import check
 
-ALL = ["data folder", "database", "files", "bytes without a resource", "jobs", "index", "readers", "character recognition"]
+ALL = ["data folder", "database", "files", "bytes without a resource", "jobs", "audit log", "index", "readers", "character recognition"]
 
 
 @pytest.fixture
@@ -163,3 +165,12 @@ def test_what_a_system_cannot_keep_from_readers_of_files_is_told(settings: Setti
     assert told["landlock",].note == "confined, but this system has no landlock for them (see docs/formats.md)"
     assert told[None].problems == ("no process that reads files can be started",)
     assert not told["landlock",].problems
+
+
+def test_a_changed_audit_log_is_named_by_its_first_wrong_entry(settings: Settings, sqlite_database: Database, files: FileStore) -> None:
+    stored(sqlite_database, files)
+    stored(sqlite_database, files, "dos")
+    with sqlite_database.write() as session:
+        session.execute(sa.update(AuditEntry).where(col(AuditEntry.number) == 2).values(actor="nobody"))
+    assert list(problems(settings)) == ["audit log"]
+    assert problems(settings)["audit log"][0].startswith("entry 2 is not as it was written")

@@ -37,6 +37,7 @@ def test_the_dump_of_one_guide_reads_like_this(database: Database) -> None:
 
     name = f'{upload("a").stored.sha256[:16]} "guía 1.pdf"'
     assert [line.split(" {")[0] for line in text] == [
+        f"act {name}",
         f"edit {name}",
         f"edit {name}",
         f"edit {name}",
@@ -46,8 +47,8 @@ def test_the_dump_of_one_guide_reads_like_this(database: Database) -> None:
         f"resource {name}",
         f"resource-file {name}",
     ]
-    assert text[4].endswith('{"code": null, "kind": "extract", "state": "done"}')
-    assert f'"text_hash": "{pages.text_hash("uno")}"' in text[5]
+    assert text[5].endswith('{"code": null, "kind": "extract", "state": "done"}')
+    assert f'"text_hash": "{pages.text_hash("uno")}"' in text[6]
 
 
 def test_ids_times_and_the_order_of_arrival_leave_no_trace(bare_database: Database, sqlite_database: Database) -> None:

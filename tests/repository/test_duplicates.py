@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from repository import catalogue
+from repository import catalogue, ownership
 from repository.db import Database
 from repository.errors import DuplicateFile
 from repository.models import Resource
@@ -43,7 +43,7 @@ def test_what_lies_in_the_trash_may_be_added_again(database: Database) -> None:
         old = guide(session, "a")
         catalogue.trash(session, old, actor=ACTOR)
         new = guide(session, "a")
-        assert catalogue.primary_owner(session, upload("a").stored.sha256) == new.id
+        assert ownership.primary_owner(session, upload("a").stored.sha256) == new.id
 
 
 def test_nothing_leaves_the_trash_whose_bytes_were_added_again(database: Database) -> None:
@@ -78,8 +78,8 @@ def test_bytes_that_a_newer_version_replaced_are_free_again(database: Database) 
         read(session, newer)
         other = guide(session, "a")
 
-        assert catalogue.primary_owner(session, upload("a").stored.sha256) == other.id
-        assert catalogue.primary_owner(session, upload("b").stored.sha256) == resource.id
+        assert ownership.primary_owner(session, upload("a").stored.sha256) == other.id
+        assert ownership.primary_owner(session, upload("b").stored.sha256) == resource.id
 
 
 def test_a_new_version_may_not_be_the_present_one_again(database: Database) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from index.status import status as index_status
-from repository import custody, db, images
+from repository import audit, custody, db, images
 from repository.db import Database
 from repository.errors import AppError, NotFound
 from repository.files import FileStore
@@ -91,6 +91,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
         with database.read() as session:
             yield from _files(settings, session)
             yield _queue(settings, session)
+            yield _audit(session)
         yield _index(settings, database)
     finally:
         database.close()
@@ -157,6 +158,15 @@ def _queue(settings: Settings, session: Session) -> Finding:
         alive = str(error)
     problems = [f"job {job.id} ({job.kind} {job.subject}) failed: {job.error_code}: {job.error_detail}" for job in failed]
     return Finding("jobs", _shortened(problems), note=f"{waiting} waiting, {alive}")
+
+
+def _audit(session: Session) -> Finding:
+    chain = audit.verify(session)
+    if chain.broken:
+        return Finding(
+            "audit log", (f"entry {chain.broken} {chain.reason}: restore the database from a backup, or find out who changed it",)
+        )
+    return Finding("audit log", note=f"{chain.entries} entries, the last is {chain.last[:16]}")
 
 
 def _index(settings: Settings, database: Database) -> Finding:

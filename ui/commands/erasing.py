@@ -6,6 +6,7 @@ from repository import catalogue, custody
 from repository.files import FileStore
 from repository.settings import Settings
 from ui.commands.opening import existing
+from ui.commands.personal import actor
 
 
 def erase(settings: Settings, public_id: str) -> None:
@@ -19,7 +20,7 @@ def erase(settings: Settings, public_id: str) -> None:
     with existing(settings) as database:
         store = FileStore(settings.files)
         with database.write() as session:
-            left = catalogue.erase(session, catalogue.find(session, public_id))
+            left = catalogue.erase(session, catalogue.find(session, public_id), actor=actor())
         with database.read() as session:
             forget_gone(session, settings.cache / FOLDER)
         custody.delete_unused(database, store, left)
