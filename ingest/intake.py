@@ -132,7 +132,7 @@ class Intake:
                 if row.work:
                     self._works[row.work] = resource.work_id
                 if self._publish:
-                    catalogue.publish(session, resource, actor=ACTOR)
+                    catalogue.publish(session, resource, actor=ACTOR, unsettled=True)
                 receipt = Receipt(path=address, status="added", code="ok", resource=resource.id, language=resource.language)
         return msgspec.structs.replace(receipt, seconds=time.monotonic() - started)
 

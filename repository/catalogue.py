@@ -11,10 +11,10 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from repository import audit, copies, history, images, jobs, ocr_jobs, parts, personal, signatures, vectors
+from repository import audit, blockers, copies, history, images, jobs, ocr_jobs, parts, signatures, vectors
 from repository.custody import hold_bytes
-from repository.details import UNKNOWN_LANGUAGE, checked, localized, missing_for_publication
-from repository.errors import DuplicateFile, Invalid, NotFound, StaleEdit, Unsettled, WrongState
+from repository.details import PUBLIC, UNKNOWN_LANGUAGE, checked, default_access, localized
+from repository.errors import DuplicateFile, NotFound, StaleEdit, WrongState
 from repository.files import StoredFile
 from repository.models import (
     Edit,
@@ -94,7 +94,7 @@ def add_resource(
     if "title" not in clean and upload:
         clean = checked({"title": {UNKNOWN_LANGUAGE: title_from_name(upload.name)}, **clean})
     clean.setdefault("type", "material")
-    clean.setdefault("access", "public")
+    clean.setdefault("access", default_access(clean["type"]))
     languages = clean.get("language", [])
     public_id = new_public_id()
     resource = Resource(
@@ -158,7 +158,7 @@ def edit_resource(session: Session, resource: Resource, read_revision: int, chan
         theirs = {name: resource.details.get(name) for name in changes}
         raise StaleEdit(resource.id, read_revision, resource.revision, dict(changes), theirs)
     before = dict(resource.details)
-    after = checked({**before, **changes})
+    after = checked({**before, **_closed_with_type(before, changes), **changes})
     if after == before:
         return
     resource.details = after
@@ -177,18 +177,17 @@ def publish(session: Session, resource: Resource, *, actor: str, unsettled: bool
     """
     Show a resource to readers, an archive with its documents; its first publication fixes its slug. Does not commit.
 
-    `unsettled` publishes even if nobody has looked at the personal data found in its file: readers get the cleaned copy.
+    `unsettled` publishes what came in bulk: nobody has looked at the personal data found in its file, of which readers get the cleaned
+    copy, nor described what a picture shows.
 
     Raises:
         Invalid: a required field has no value.
         Unsettled: personal data was found that nobody has looked at.
+        Blocked: something else must be done first.
         WrongState: it is in the trash or published already.
     """
     lock(session, resource)
-    if missing := missing_for_publication(resource.details):
-        raise Invalid([(name, "is required before publication") for name in missing])
-    if not unsettled and (count := personal.open_count(session, resource)):
-        raise Unsettled(resource.id, count)
+    blockers.refuse(session, resource, unsettled=unsettled)
     fresh = resource.state in parts.FRESH
     along = [part for part in _parts(session, resource) if part.state in parts.FRESH] if fresh else parts.went_along(session, resource)
     _move(session, resource, State.PUBLISHED, actor)
@@ -352,6 +351,12 @@ def title_from_name(name: str) -> str:
 def kept_name(name: str) -> str:
     """Give a file's name as a database can keep it: its last 255 characters, U+FFFD for what is no text."""
     return storable(name)[-MAX_NAME:]
+
+
+def _closed_with_type(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Close what becomes of a type that is not for everybody, unless the same edit says who may have it."""
+    wanted = default_access(changes.get("type"))
+    return {} if wanted == PUBLIC or before.get("type") == changes.get("type") else {"access": wanted}
 
 
 def _parts(session: Session, resource: Resource) -> Sequence[Resource]:

@@ -11,6 +11,8 @@ from repository.vocabulary import is_language_tag, vocabulary
 from repository.web_addresses import check_web_address
 
 MAX_ITEMS = 60  # of a list
+PUBLIC = "public"
+CLOSED_TYPES = {"protocol": "record-only"}  # shown to whoever is looked for, a protocol of screening or investigation does harm
 UNKNOWN_LANGUAGE = "und"  # key of a localized value whose language nobody has told yet
 
 
@@ -47,6 +49,11 @@ def checked(details: Mapping[str, Any]) -> dict[str, Any]:
     if problems:
         raise Invalid(problems)
     return {field.name: clean[field.name] for field in FIELDS if field.name in clean}
+
+
+def default_access(type_code: str | None) -> str:
+    """Give who may have a resource of a type where nobody says."""
+    return CLOSED_TYPES.get(type_code or "", PUBLIC)
 
 
 def missing_for_publication(details: Mapping[str, Any]) -> list[str]:

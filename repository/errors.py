@@ -7,6 +7,7 @@ AppError
     - StaleEdit
     - WrongState
     - Unsettled
+    - Blocked
  + Invalid
  + SettingsError
  + StorageError
@@ -81,6 +82,16 @@ class Unsettled(Conflict):
     def __init__(self, resource_id: str, count: int) -> None:
         super().__init__(f"resource {resource_id} has {count} findings of personal data to look at first: `maleta personal {resource_id}`")
         self.count = count
+
+
+class Blocked(Conflict):
+    """Something must be done before readers may see the resource; `codes` say what (see `repository.blockers`)."""
+
+    code: ClassVar[str] = "blocked"
+
+    def __init__(self, resource_id: str, codes: tuple[str, ...]) -> None:
+        super().__init__(f"resource {resource_id} cannot be published yet: {', '.join(codes)}")
+        self.codes = codes
 
 
 class Invalid(AppError):

@@ -236,7 +236,7 @@ class _Builder:
         if file and pages:
             replace_pages(session, file, pages, language=pages[0].languages[0], verdict="ok")
         if show:
-            catalogue.publish(session, resource, actor=ACTOR)
+            catalogue.publish(session, resource, actor=ACTOR, unsettled=True)
         self.ids[name] = resource.id
         self.slugs[name] = resource.slug or ""
         return resource
