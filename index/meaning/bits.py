@@ -46,13 +46,14 @@ class Bits(NamedTuple):
         """
         wanted, ones, twos = _weighed(query)
         words = self.words if rows is None else self.words[:, rows]
-        distance = np.empty(words.shape[1], dtype=np.uint16)
+        distance = np.zeros(words.shape[1], dtype=np.uint16)
         for first in range(0, words.shape[1], BLOCK):
             unlike = words[:, first : first + BLOCK] ^ wanted
-            weight = np.bitwise_count(unlike & twos).sum(axis=0, dtype=np.uint16)
+            weight = np.bitwise_count(unlike & twos)
             weight += weight
-            weight += np.bitwise_count(unlike & ones).sum(axis=0, dtype=np.uint16)
-            distance[first : first + BLOCK] = weight
+            weight += np.bitwise_count(unlike & ones)  # of a word 192 at most
+            for one in weight:
+                distance[first : first + BLOCK] += one
         return distance
 
 

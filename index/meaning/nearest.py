@@ -139,7 +139,9 @@ class Meanings:
         if snapshot is None:
             return []
         found = snapshot.nearest(query.vector, allowed, limit)
-        return [_near(snapshot, *one) for one in zip(found.pages.tolist(), found.rows.tolist(), found.similarity.tolist(), strict=True)]
+        return [
+            Near(*place[:4], near, place.language) for place, near in zip(snapshot.places(found), found.similarity.tolist(), strict=True)
+        ]
 
     def similarities(self, query: QueryVector, pages: Collection[tuple[int, int]]) -> dict[tuple[int, int], Likeness]:
         """Give for each of these pages (resource key, page number) how near it is; pages without vectors are left out."""
@@ -147,8 +149,8 @@ class Meanings:
         if snapshot is None or not pages:
             return {}
         found = snapshot.similarities(query.vector, list(pages))
-        nears = [_near(snapshot, *one) for one in zip(found.pages.tolist(), found.rows.tolist(), found.similarity.tolist(), strict=True)]
-        return {(near.resource, near.page): Likeness(near.similarity, near.start, near.end, near.language) for near in nears}
+        nears = zip(snapshot.places(found), found.similarity.tolist(), strict=True)
+        return {place[:2]: Likeness(near, *place[2:]) for place, near in nears}
 
     def spread(self, query: QueryVector) -> dict[str, Spread]:
         """Give for each language how near its published pages are to a query: by all of them, or by some hundreds of many."""
@@ -189,8 +191,3 @@ class Meanings:
     def _take(self, copy: LocalVectors, directory: Directory, before: Snapshot | None) -> Snapshot:
         self._snapshot = snapshot = Snapshot(directory, copy.vectors(directory), copy.rows(directory), before)
         return snapshot
-
-
-def _near(snapshot: Snapshot, page: int, row: int, similarity: float) -> Near:
-    resource, number, start, end, language = snapshot.place(page, row)
-    return Near(resource, number, start, end, similarity, language)

@@ -13,8 +13,8 @@ from index.meaning.quantize import Rows, cosines
 
 CANDIDATES = 384  # pages of each language that the bits let through at least
 SHARE = 48  # one page in so many: the more there are, the more lie close together
-MOST_ROWS = 8_192  # compared exactly; where it would be more, of long pages the likely ones
-LIKELY = 16  # rows of a long page
+MOST_ROWS = 1_024  # compared exactly; where it would be more, of each page the likely ones
+LIKELY = 5  # rows of a page: the whole, and the windows of which the bits say most
 FAR = 2**15  # more than any distance
 SAMPLE_PAGES = 256  # of each language, for its spread
 SAMPLE_ROWS = 3_000
@@ -22,6 +22,7 @@ SAMPLE_ROWS = 3_000
 Floats = NDArray[np.float32]
 Keys = NDArray[np.int64]
 Places = NDArray[np.intp]  # of rows or of pages
+Distances = NDArray[np.uint16]
 
 
 class Found(NamedTuple):
@@ -30,6 +31,16 @@ class Found(NamedTuple):
     pages: Places
     rows: Places
     similarity: Floats
+
+
+class Place(NamedTuple):
+    """A page of a resource, and a stretch of its text; `language` is the page's main one."""
+
+    resource: int
+    page: int
+    start: int
+    end: int
+    language: str
 
 
 class _Sample(NamedTuple):
@@ -81,7 +92,12 @@ class Snapshot:
         may = np.isin(self._keys, allowed)
         every = list(self._of_language.values())
         parts = every if may.all() else [pages[may[self._owner[self._first[pages]]]] for pages in every]
-        found = [self._compared(query, pages) for pages in self._candidates(query, parts, limit)]
+        wanted = [max(self._candidates_wanted, len(pages) // SHARE, 4 * limit) for pages in parts]
+        unlike: Distances | None = None
+        if any(len(pages) > most for pages, most in zip(parts, wanted, strict=True)):
+            unlike = self._unlike(query, np.concatenate(parts))
+            parts = [_least(pages, self._of_pages(unlike, pages), most) for pages, most in zip(parts, wanted, strict=True)]
+        found = [self._compared(query, pages, unlike) for pages in parts]
         pages, rows, similarity = (np.concatenate([_NONE[part], *(one[part][:limit] for one in found)]) for part in range(3))
         order = np.lexsort((self._facts["page"][rows], self._page_key[pages], -similarity))
         return Found(pages[order], rows[order], similarity[order])
@@ -104,39 +120,39 @@ class Snapshot:
             spread[self.directory.languages[language]] = (float(near.mean()), float(near.std()), len(near))
         return spread
 
-    def place(self, page: int, row: int) -> tuple[int, int, int, int, str]:
-        """Give (resource key, page number, start, end, language) of a page and of a row of it."""
-        number, start, end, language = self._facts[row].tolist()
-        return int(self._page_key[page]), number, start, end, self.directory.languages[language]
+    def places(self, found: Found) -> list[Place]:
+        """Say of each page that was found, and of its window, where it is."""
+        number, start, end, language = (self._facts[field][found.rows].tolist() for field in ROW.names or ())
+        tags = [self.directory.languages[one] for one in language]
+        return [Place(*one) for one in zip(self._page_key[found.pages].tolist(), number, start, end, tags, strict=True)]
 
-    def _candidates(self, query: Floats, parts: list[Places], limit: int) -> list[Places]:
-        """Give the pages of each language that can be among the nearest, by their bits."""
-        wanted = [max(self._candidates_wanted, len(pages) // SHARE, 4 * limit) for pages in parts]
-        if all(len(pages) <= most for pages, most in zip(parts, wanted, strict=True)):
-            return parts
-        every = np.concatenate(parts)
-        distances = np.split(self._distances(query, every), np.cumsum([len(pages) for pages in parts])[:-1])
-        return [_least(pages, distance, most) for pages, distance, most in zip(parts, distances, wanted, strict=True)]
+    def _unlike(self, query: Floats, pages: Places) -> Distances:
+        """Give how unlike the query the bits of rows are: of those of `pages`, the others may hold anything."""
+        if len(pages) * 4 >= len(self._first):
+            return self.bits.distances(query)
+        unlike: Distances = np.empty(self.directory.rows, dtype=np.uint16)
+        rows = self._rows_of(pages)
+        unlike[rows] = self.bits.distances(query, rows)
+        return unlike
 
-    def _distances(self, query: Floats, pages: Places) -> NDArray[np.uint16]:
-        """Give for each page how unlike the query its bits are: those of the whole page and those of the nearest window."""
-        few = len(pages) * 4 < len(self._first)
-        rows = self._rows_of(pages) if few else None
+    def _of_pages(self, unlike: Distances, pages: Places) -> Distances:
+        """Give for each page how unlike the query it is: the whole page and its nearest window."""
         counts = self._count[pages]
-        distance = self.bits.distances(query, rows)
-        if few:
-            starts = np.cumsum(counts) - counts
-            both: NDArray[np.uint16] = distance[starts] + np.minimum.reduceat(_of_windows(distance, starts, FAR), starts)
-            return both
-        least = np.minimum.reduceat(_of_windows(distance, self._bounds, FAR), self._bounds)[self._useful]
-        nearest: NDArray[np.uint16] = distance[self._first] + least
-        return nearest[pages]
+        starts = np.cumsum(counts) - counts
+        values = unlike[self._rows_of(pages)]
+        both: Distances = values[starts]
+        if len(starts):
+            both += np.minimum.reduceat(_of_windows(values, starts, FAR), starts)
+        return both
 
-    def _compared(self, query: Floats, pages: Places) -> Found:
+    def _compared(self, query: Floats, pages: Places, unlike: Distances | None = None) -> Found:
         """Give how near each page is, exactly, with its nearest window; a page without windows is its own."""
         if not len(pages):
             return _NONE
-        rows = self._likely(query, self._rows_of(np.sort(pages)))
+        pages = np.sort(pages)
+        rows = self._rows_of(pages)
+        if len(rows) > MOST_ROWS:
+            rows = self._likely(rows, self._unlike(query, pages) if unlike is None else unlike)
         owner = self._page_of[rows]
         starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
         cosine = cosines(self._vectors[rows], query)
@@ -148,14 +164,12 @@ class Snapshot:
         order = np.argsort(-similarity, kind="stable")
         return Found(found[order], rows[hits[first]][order], similarity[order])
 
-    def _likely(self, query: Floats, rows: Places) -> Places:
-        """Leave out windows of long pages whose bits say little for them, where there are too many rows to compare them all."""
-        if len(rows) <= MOST_ROWS:
-            return rows
+    def _likely(self, rows: Places, unlike: Distances) -> Places:
+        """Leave out windows whose bits say little for them; `rows` are ordered by page."""
         pages = self._page_of[rows]
-        distance = self.bits.distances(query, rows)
+        distance = unlike[rows]
         distance[rows == self._first[pages]] = 0  # the whole page stays
-        order = np.lexsort((distance, pages))
+        order = np.argsort((pages << 16) | distance)
         starts = np.flatnonzero(np.r_[True, pages[1:] != pages[:-1]])
         rank = np.arange(len(rows)) - np.repeat(starts, np.diff(np.r_[starts, len(rows)]))
         return np.sort(rows[order[rank < LIKELY]])
@@ -185,7 +199,7 @@ def _of_windows(values: NDArray[Any], starts: Places, worst: float) -> NDArray[A
     return found
 
 
-def _least(pages: Places, distance: NDArray[np.uint16], wanted: int) -> Places:
+def _least(pages: Places, distance: Distances, wanted: int) -> Places:
     """Give the pages of the least distances, some more where several are equal."""
     reached = np.cumsum(np.bincount(distance))
     return pages[distance <= int(np.searchsorted(reached, wanted))]

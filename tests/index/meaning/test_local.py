@@ -269,7 +269,7 @@ def test_of_a_long_page_the_likely_rows_are_compared(library: Made, monkeypatch:
     likely = held.similarities(query, everything)
 
     assert len(exact.pages) == len(likely.pages) == 60
-    assert held.place(exact.pages[0], exact.rows[0])[:2] == held.place(likely.pages[0], likely.rows[0])[:2] == (keys[1], 7)
+    assert held.places(exact)[0][:2] == held.places(likely)[0][:2] == (keys[1], 7)
     assert likely.similarity[0] == exact.similarity[0] > exact.similarity[1] + 0.1
 
 

@@ -52,7 +52,7 @@ def test_bits_and_int8_find_what_full_numbers_find(pages: list[Vectors], tmp_pat
         query = opened("use").query(text)
         found = snapshot.nearest(query, everything, TOP)
         best = sorted(everything.tolist(), key=lambda place: -exact(query, pages[place]))[:TOP]
-        shares.append(len({snapshot.place(page, row)[0] for page, row in zip(found.pages, found.rows)} & set(best)) / TOP)
+        shares.append(len({place.resource for place in snapshot.places(found)} & set(best)) / TOP)
         assert np.allclose(found.similarity[0], exact(query, pages[best[0]]), atol=0.01)
 
     assert np.mean(shares) >= 0.99
@@ -64,4 +64,4 @@ def test_a_mask_comes_before_the_search(pages: list[Vectors], tmp_path: Path) ->
     worst = sorted(range(PAGES), key=lambda place: exact(query, pages[place]))[:5]
     found = snapshot.nearest(query, np.array(sorted(worst)), TOP)
 
-    assert {snapshot.place(page, row)[0] for page, row in zip(found.pages, found.rows)} == set(worst)
+    assert {place.resource for place in snapshot.places(found)} == set(worst)
