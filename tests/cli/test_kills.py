@@ -12,7 +12,7 @@ from typing import TypeVar
 import psutil
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from repository.db import Database
 from repository.dump import dump
@@ -74,8 +74,13 @@ def done(maleta: Maleta) -> int:
         return 0
 
 
+def leased(maleta: Maleta) -> list[int]:
+    """Give the jobs that somebody works at."""
+    return read(maleta, lambda session: sorted(session.exec(select(col(Job.id)).where(Job.state == "leased")).all()))
+
+
 class Killer:
-    """Kills whom chance picks among the roles struck least, each time after the work went on a little.
+    """Kills whom chance picks among the roles struck least, while a job is leased, each time after the work went on a little.
 
     What never gets anywhere is no test of losses.
     """
@@ -97,7 +102,7 @@ class Killer:
                 people.setdefault(role, []).extend(one for one in processes if alive(one))
         people.pop("up", None)
         roles = sorted(role for role, processes in people.items() if processes)
-        if roles:
+        if roles and leased(self._maleta):
             fewest = min(self.killed.count(role) for role in roles)
             role = self._chance.choice([role for role in roles if self.killed.count(role) == fewest])
             self._chance.choice(people[role]).kill()

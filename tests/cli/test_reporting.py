@@ -68,28 +68,48 @@ def test_people_read_a_line_a_file_and_a_summary_in_spanish(capsys: pytest.Captu
         "cerrado.pdf: no se pudo leer: pide contraseña: guárdelo sin ella y agréguelo otra vez",
         "no.pdf: no se pudo leer: no existe",
         "Archivos: 4. Agregados: 1. Ya estaban: 1. No se pudieron leer: 2.",
+        "· pide contraseña: guárdelo sin ella y agréguelo otra vez (1)",
+        "· no existe (1)",
         "Son borradores: publíquelos cuando los haya revisado, o agregue con --publish.",
         "Lo que no se pudo leer, pero se guardó, se encuentra por su título y sus datos.",
         "Páginas que son imágenes: 1. Para leerlas: apt-get install tesseract-ocr-spa tesseract-ocr-eng, y luego `maleta ocr resume`.",
     ]
 
 
-def test_people_on_a_terminal_read_a_table_and_a_summary_in_english(capsys: pytest.CaptureFixture[str]) -> None:
+def test_people_on_a_terminal_read_a_table_and_a_summary_in_english() -> None:
     screen = io.StringIO()
-    console = Console(file=screen, force_terminal=True, width=120, no_color=True)
-    with People("en", publish=True, console=console) as report:
+    with People("en", publish=True, console=terminal(screen, width=140)) as report:
         report.taken(4)
         for receipt in ALL:
             report.receipt(receipt)
-    table = screen.getvalue()
+    table, _, summary = screen.getvalue().rpartition("does not exist    ")
     assert "asks for a password" in table
     assert table.count("guía.pdf") >= 1
-    assert capsys.readouterr().out.splitlines() == [
+    assert [line.rstrip() for line in summary.splitlines()][1:] == [
         "Files: 4. Added: 1. Already here: 1. Could not be read: 2.",
+        "· asks for a password: save it without one and add it again (1)",
+        "· does not exist (1)",
         "They can be searched now.",
         "What could not be read but was kept is found by its title and details.",
         "Pages that are images: 1. To read them: apt-get install tesseract-ocr-spa tesseract-ocr-eng, then `maleta ocr resume`.",
     ]
+
+
+@pytest.mark.parametrize("width", [40, 62, 110])
+def test_the_live_table_leaves_room_for_its_bar_on_any_terminal(width: int) -> None:
+    screen = io.StringIO()
+    report = People("es", publish=False, console=terminal(screen, width=width, height=12))
+    for number in range(30):
+        report.receipt(Receipt(path=f"{'carpeta/' * 20}{number}.pdf", status="failed", code="encrypted", language="und"))
+    terminal(screen, width=width, height=12).print(report._shown())
+    lines = screen.getvalue().splitlines()
+    assert len(lines) == 8  # the heading, six rows, the bar
+    assert [line.split()[0].rpartition("/")[2] for line in lines[1:-1]] == [f"{number}.pdf" for number in range(24, 30)]
+    assert " und " not in screen.getvalue()
+
+
+def terminal(screen: io.StringIO, *, width: int, height: int = 25) -> Console:
+    return Console(file=screen, force_terminal=True, width=width, height=height, no_color=True)
 
 
 def test_people_read_how_many_pages_wait_and_how_many_were_read_in_their_picture(capsys: pytest.CaptureFixture[str]) -> None:

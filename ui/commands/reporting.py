@@ -17,7 +17,10 @@ from rich.text import Text
 
 from repository.receipts import NEEDS_OCR, PERSONAL, Receipt
 
-ROWS_SHOWN = 15  # of the live table; the whole one is printed at the end
+ROWS_SHOWN = 15  # of the live table at most, each in one line; the whole one is printed at the end
+_BESIDE_ROWS = 6  # lines of a terminal that are no rows: the heading, the bars, what comes below
+_ROOM_FOR_NUMBERS, _NUMBERS_WIDTH = 60, 29  # columns of a terminal from which on there is room for numbers, and what they take
+UNKNOWN = "und"  # a language that nobody could tell
 _LANGUAGE_DATA = ("spa", "eng")
 _BAR = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
 _STYLES = {"added": "green", "duplicate": "yellow", "failed": "red"}
@@ -47,8 +50,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {  # Spanish, English
     "published": ("Ya se pueden buscar.", "They can be searched now."),
     "later": ("Se podrán buscar cuando se hayan leído.", "They can be searched once they have been read."),
     "personal": (
-        "Revise los datos personales hallados en {count} archivos: `maleta personal ID`. Nadie descarga lo que estos esconden.",
-        "Look at the personal data found in {count} files: `maleta personal ID`. Nobody downloads what these hide.",
+        "Archivos con datos personales por revisar: {count} (`maleta personal ID`). Nadie descarga lo que estos esconden.",
+        "Files with personal data to look at: {count} (`maleta personal ID`). Nobody downloads what these hide.",
     ),
     "recognising": ("páginas que son imágenes, en espera", "pages that are images, waiting"),
     "images": ("páginas que son imágenes: {count}", "pages that are images: {count}"),
@@ -224,8 +227,9 @@ class People:
         self._receipts.append(receipt)
         self._progress.update(self._task, completed=len(self._receipts))
         if self._live is None:
-            facts = f" ({receipt.pages} p., {receipt.language}, {receipt.seconds:.1f} s)" if receipt.pages else ""
-            click.echo(f"{receipt.path}: {verdict(receipt, self._language)}{facts}")
+            facts = (f"{receipt.pages} p.", _language(receipt), f"{receipt.seconds:.1f} s")
+            said = f" ({', '.join(filter(None, facts))})" if receipt.pages else ""
+            click.echo(f"{receipt.path}: {verdict(receipt, self._language)}{said}")
 
     def note(self, word: str) -> None:
         """Tell what is happening."""
@@ -246,24 +250,39 @@ class People:
             click.echo(line)
 
     def _shown(self) -> Group:
-        return Group(self._table(self._receipts[-ROWS_SHOWN:]), self._progress)
+        rows = max(1, min(ROWS_SHOWN, self._console.height - _BESIDE_ROWS))
+        return Group(self._lines(self._receipts[-rows:]), self._progress)
+
+    def _lines(self, receipts: list[Receipt]) -> Table:
+        """Give the live table: a line for each file, with its numbers where there is room for them."""
+        numbered = self._console.width >= _ROOM_FOR_NUMBERS
+        half = (self._console.width - (_NUMBERS_WIDTH if numbered else 0)) // 2 - 1
+        table = Table(box=None, pad_edge=False)
+        for name in ("file", "result"):
+            table.add_column(self._word(name), width=half, no_wrap=True)
+        self._add_rows(table, [(receipt, _end_of(receipt.path, half)) for receipt in receipts], numbered=numbered)
+        return table
 
     def _table(self, receipts: list[Receipt]) -> Table:
         table = Table(box=None, pad_edge=False)
         table.add_column(self._word("file"), overflow="fold")
         table.add_column(self._word("result"))
-        for name in ("pages", "language", "seconds"):
-            table.add_column(self._word(name), justify="right")
-        for receipt in receipts:
+        self._add_rows(table, [(receipt, receipt.path) for receipt in receipts], numbered=True)
+        return table
+
+    def _add_rows(self, table: Table, rows: list[tuple[Receipt, str]], *, numbered: bool) -> None:
+        for name in ("pages", "language", "seconds") if numbered else ():
+            table.add_column(self._word(name), justify="right", no_wrap=True)
+        for receipt, path in rows:
             result = Text(verdict(receipt, self._language), style=_STYLES[receipt.status])
             pages = str(receipt.pages) if receipt.status == "added" else ""
-            table.add_row(Text(receipt.path), result, pages, receipt.language or "", f"{receipt.seconds:.1f}")
-        return table
+            numbers = (pages, _language(receipt), f"{receipt.seconds:.1f}") if numbered else ()
+            table.add_row(Text(path), result, *numbers)
 
     def _summarize(self) -> None:
         counts = Counter(receipt.status for receipt in self._receipts)
         numbers = {status: counts[status] for status in ("added", "duplicate", "failed")}
-        lines = [self._word("summary").format(files=len(self._receipts), **numbers)]
+        lines = [self._word("summary").format(files=len(self._receipts), **numbers), *self._causes()]
         if counts["added"]:
             waits = any(receipt.code == "queued" for receipt in self._receipts)
             lines.append(self._word(("later" if waits else "published") if self._publish else "drafts"))
@@ -273,7 +292,16 @@ class People:
             lines.append(self._word("unread").format(count=unread, how=get_languages(_LANGUAGE_DATA)))
         if count := sum(any(warning.startswith(f"{PERSONAL}:") for warning in receipt.warnings) for receipt in self._receipts):
             lines.append(self._word("personal").format(count=count))
-        click.echo("\n".join(lines))
+        for line in lines:
+            if self._live:
+                self._console.print(Text(line))  # which breaks lines between words
+            else:
+                click.echo(line)
+
+    def _causes(self) -> list[str]:
+        """Say how many files there are of each kind that a person may want to do something about."""
+        told = Counter(one.code for one in self._receipts if one.status != "duplicate" and one.code not in ("ok", "queued", "subtitles"))
+        return [f"· {_ADVICE[code][self._language] if code in _ADVICE else code} ({count})" for code, count in told.most_common()]
 
     def _word(self, key: str) -> str:
         return _WORDS[key][self._language]
@@ -294,6 +322,15 @@ def verdict(receipt: Receipt, language: int) -> str:
 def get_languages(languages: Sequence[str]) -> str:
     """Give the command that brings the language data of Tesseract (as it calls them) onto a Debian."""
     return f"apt-get install {' '.join(f'tesseract-ocr-{language}' for language in languages)}"
+
+
+def _language(receipt: Receipt) -> str:
+    return receipt.language if receipt.language and receipt.language != UNKNOWN else ""
+
+
+def _end_of(path: str, most: int) -> str:
+    """Shorten a path to its end, which tells files of a folder apart."""
+    return path if len(path) <= most else f"…{path[1 - most :]}"
 
 
 def _pictured(receipt: Receipt, language: int) -> str:
