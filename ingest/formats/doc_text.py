@@ -8,13 +8,12 @@ from itertools import pairwise
 
 from ingest.formats import doc_binary as binary
 from ingest.formats.doc_binary import Binary, Marked, Range, marks_in
-from ingest.formats.doc_styles import heading_levels, outline_level
+from ingest.formats.doc_styles import HIDDEN, ON, outline_level, styles_of
 from ingest.formats.sections import Block
 from ingest.formats.units import Note, Unit, row_of
 
-_HIDDEN, _STRUCK = 0x083C, 0x0800  # marks of runs
+_STRUCK, _STYLE = 0x0800, 0x4A30  # marks of runs
 _IN_TABLE, _ROW_END, _LIST = 0x2416, 0x2417, 0x460B  # marks of paragraphs
-_ON = (1, 0x81)
 _FIELD, _RESULT, _FIELD_END, _REFERENCE, _CELL = "\x13", "\x14", "\x15", "\x02", "\x07"
 _ENDS = ("\r", "\x0c", _CELL)  # of paragraphs
 _SIGNS = {"\t": "\t", "\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": "\u00ad"}
@@ -30,7 +29,7 @@ class Words:
     def __init__(self, document: Binary) -> None:
         self._document = document
         self._text = document.text()
-        self._levels = heading_levels(document.part(binary.STYLES))
+        self._styles = styles_of(document.part(binary.STYLES))
         self._paragraphs = document.paragraphs()
         self._starts = [marked.start for marked in self._paragraphs]
         self._hidden = sorted(self._hidden_places())
@@ -110,6 +109,8 @@ class Words:
                     fields.pop()
             elif sign in _ENDS:
                 style, marks = self._paragraph(at)
+                if style in self._styles.hidden:
+                    words, unseen = [], [*words, *unseen]
                 yield _unit(words, unseen, notes, self._level(style, marks), is_item=bool(marks.get(_LIST))), sign, marks
                 words, unseen, notes = [], [], []
             elif sign == _REFERENCE:
@@ -143,11 +144,11 @@ class Words:
 
     def _level(self, style: int, marks: dict[int, int]) -> int:
         own = outline_level(marks)
-        return self._levels.get(style, 0) if own is None else own
+        return self._styles.levels.get(style, 0) if own is None else own
 
     def _hidden_places(self) -> Iterator[tuple[int, int]]:
         """Give from where to where characters are hidden or struck out by a tracked change."""
-        runs = [run for run in self._document.runs() if run.marks and _hides(marks_in(run.marks))]
+        runs = [run for run in self._document.runs() if run.marks and self._hides(marks_in(run.marks))]
         starts = [run.start for run in runs]
         for piece in self._document.pieces:
             for run in runs[max(0, bisect_right(starts, piece.start) - 1) : bisect_right(starts, piece.end)]:
@@ -155,13 +156,13 @@ class Words:
                 if begin < end:
                     yield piece.first + (begin - piece.start) // piece.width, piece.first + (end - piece.start) // piece.width
 
+    def _hides(self, marks: dict[int, int]) -> bool:
+        hidden = marks[HIDDEN] in ON if HIDDEN in marks else marks.get(_STYLE) in self._styles.hidden
+        return hidden or marks.get(_STRUCK) in ON
+
     def _references(self, number: int, width: int, kind: str) -> dict[int, tuple[Note, ...]]:
         edges, _ = self._document.places(number, width)
         return {at: ((kind, str(place)),) for place, at in enumerate(edges[:-1])}
-
-
-def _hides(marks: dict[int, int]) -> bool:
-    return any(marks.get(mark) in _ON for mark in (_HIDDEN, _STRUCK))
 
 
 def _unit(words: list[str], unseen: list[str], notes: list[Note], level: int, *, is_item: bool) -> Unit:

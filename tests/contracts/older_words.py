@@ -12,6 +12,7 @@ _NOTHING = About()
 _PAGE = 512
 _HEAD = 2_048  # bytes before the text
 HIDDEN, STRUCK = b"\x3c\x08\x01", b"\x00\x08\x01"  # marks of runs
+OF_HIDDEN_RUNS, OF_HIDDEN_PARAGRAPHS = 10, 11  # numbers of styles
 _PER_PAGE = 10  # paragraphs or runs of one page of formats
 
 
@@ -129,15 +130,18 @@ def _of_paragraph(marks: bytes) -> tuple[bytes, int]:
 
 
 def _styles() -> bytes:
-    """Give the styles: plain text and the first nine headings."""
+    """Give the styles: plain text, nine headings, and those that hide their words: of runs, of paragraphs, and one resting on that."""
     found = struct.pack("<HHHHHHHHHH", 18, 15, 10, 1, 0x5B, 15, 0, 0, 0, 0)
     for number in range(15):
-        if number > 9:
+        if number > OF_HIDDEN_PARAGRAPHS + 1:
             found += struct.pack("<H", 0)
             continue
         name = "Normal" if number == 0 else f"heading {number}"
-        style = struct.pack("<HHHHH", number, 1 | (0xFFF if number == 0 else 0) << 4, 2, 0, 0)
-        style += struct.pack("<H", len(name)) + _utf16(name) + bytes(2) + struct.pack("<HHH", 2, number, 0)
+        base = 0xFFF if number == 0 else OF_HIDDEN_PARAGRAPHS if number > OF_HIDDEN_PARAGRAPHS else 0
+        hidden = struct.pack("<H", 3) + HIDDEN + b"\x00" if number in (OF_HIDDEN_RUNS, OF_HIDDEN_PARAGRAPHS) else bytes(2)
+        sort = 2 if number == OF_HIDDEN_RUNS else 1
+        style = struct.pack("<HHHHH", number if number < 10 else 0xFFE, sort | base << 4, 3 - sort, 0, 0)
+        style += struct.pack("<H", len(name)) + _utf16(name) + bytes(2) + (struct.pack("<HH", 2, number) if sort == 1 else b"") + hidden
         found += struct.pack("<H", len(style)) + style
     return found
 

@@ -13,7 +13,7 @@ from ingest.limits import Limits
 from ingest.media import sniff
 from tests.contracts.compound import compound_of
 from tests.contracts.kind import About
-from tests.contracts.older_words import HIDDEN, STRUCK, Paragraph, Run, cell, doc_of, paragraph
+from tests.contracts.older_words import HIDDEN, OF_HIDDEN_PARAGRAPHS, OF_HIDDEN_RUNS, STRUCK, Paragraph, Run, cell, doc_of, paragraph
 
 SHOWN = "La trata es un delito"
 
@@ -39,6 +39,15 @@ def test_hidden_and_struck_words_are_listed_and_not_shown(tmp_path: Path) -> Non
         ("hidden-text", "secreto muy secreto borrado"),
         ("hidden-text", "b"),
     ]
+
+
+def test_words_are_hidden_by_their_style_too(tmp_path: Path) -> None:
+    styled = struct.pack("<HH", 0x4A30, OF_HIDDEN_RUNS)
+    runs = (Run(SHOWN), Run(" secreto", styled), Run(" a la vista", styled + struct.pack("<HB", 0x083C, 0)))
+    hidden = [paragraph(text, OF_HIDDEN_PARAGRAPHS + place) for place, text in enumerate(("oculto", "heredado"))]
+    found = read(tmp_path, doc_of([Paragraph(runs), *hidden]))
+    assert [page.text for page in found.pages] == [f"{SHOWN} a la vista"]
+    assert [one.text for one in found.hidden] == ["secreto", "oculto", "heredado"]
 
 
 def test_who_wrote_changed_and_saved_is_listed(tmp_path: Path) -> None:
