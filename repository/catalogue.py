@@ -158,7 +158,7 @@ def edit_resource(session: Session, resource: Resource, read_revision: int, chan
         theirs = {name: resource.details.get(name) for name in changes}
         raise StaleEdit(resource.id, read_revision, resource.revision, dict(changes), theirs)
     before = dict(resource.details)
-    after = checked({**before, **_closed_with_type(before, changes), **changes})
+    after = edited(before, changes)
     if after == before:
         return
     resource.details = after
@@ -171,6 +171,18 @@ def edit_resource(session: Session, resource: Resource, read_revision: int, chan
     audit.record(session, actor, "edit", resource.id, {"fields": history.changed(before, after)})
     if before.get("access") != after.get("access"):
         _close_parts(session, resource, before.get("access"), after.get("access"), actor)
+
+
+def edited(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Give details as an edit leaves them. What becomes of a type that is not for everybody is closed, unless `changes` say otherwise.
+
+    Raises:
+        Invalid: a value that its field does not allow.
+    """
+    wanted = default_access(changes.get("type"))
+    closed = {} if wanted == PUBLIC or before.get("type") == changes.get("type") else {"access": wanted}
+    return checked({**before, **closed, **changes})
 
 
 def publish(session: Session, resource: Resource, *, actor: str, unsettled: bool = False) -> None:
@@ -351,12 +363,6 @@ def title_from_name(name: str) -> str:
 def kept_name(name: str) -> str:
     """Give a file's name as a database can keep it: its last 255 characters, U+FFFD for what is no text."""
     return storable(name)[-MAX_NAME:]
-
-
-def _closed_with_type(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Close what becomes of a type that is not for everybody, unless the same edit says who may have it."""
-    wanted = default_access(changes.get("type"))
-    return {} if wanted == PUBLIC or before.get("type") == changes.get("type") else {"access": wanted}
 
 
 def _parts(session: Session, resource: Resource) -> Sequence[Resource]:

@@ -18,6 +18,7 @@ from ui.cli_index import index
 from ui.cli_learnt import learnt_commands
 from ui.cli_ocr import ocr_group
 from ui.cli_personal import personal
+from ui.cli_tables import export, import_table
 from ui.commands import failing
 from ui.commands.answering import answer, as_json
 from ui.commands.parameters import search_options, search_params
@@ -404,7 +405,7 @@ def _study(settings: Settings, database: "Database") -> None:
         Worker(database, {COMPARE: Studies(database).study}, name=name).drain()
 
 
-for command in (index, ocr_group(_lacking_languages, _can_recognise), personal, *learnt_commands(_study)):
+for command in (index, ocr_group(_lacking_languages, _can_recognise), personal, *learnt_commands(_study), export, import_table):
     maleta.add_command(command)
 
 

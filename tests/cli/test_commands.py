@@ -36,6 +36,8 @@ def test_only_commands_that_exist_are_listed() -> None:
         "duplicates dismiss",
         "duplicates list",
         "erase",
+        "export",
+        "import",
         "index rebuild",
         "index rollback",
         "index status",
