@@ -75,6 +75,7 @@ class _Builder:
         self._book()
         self._editions()
         self._kinds()
+        self._practices()
         self._unpublished()
         self._many()
 
@@ -194,6 +195,29 @@ class _Builder:
                 _pages(["Pregunte antes de viajar."], "es"),
                 whole.key,
             )
+
+    def _practices(self) -> None:
+        practice = {
+            "title": {"es": "Albergue que escucha"},
+            "abstract": {"es": "Un albergue modelo acuerda sus reglas con quienes lo usan."},
+            "type": "good-practice",
+            "country": ["HN"],
+            "region": ["013"],
+            "strand": ["prevention"],
+            "organization": "Albergue modelo",
+            "crime": ["trafficking-in-persons"],
+            "method": {"es": "Reuniones cada semana."},
+            "year": 2024,
+        }
+        other = {
+            **practice,
+            "title": {"es": "Radio del puerto"},
+            "method": {"es": "Cápsulas de radio."},
+            "risks": {"es": "Voces conocidas."},
+        }
+        with self.store.write() as session:
+            self._add(session, "practice", practice)
+            self._add(session, "other practice", other)
 
     def _unpublished(self) -> None:
         with self.store.write() as session:

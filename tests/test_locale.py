@@ -12,7 +12,9 @@ from babel.messages.pofile import read_po
 from index.query import CHOICES, NUMBERS, Sort
 from repository.concepts import concepts
 from repository.fields import BY_NAME
+from repository.vocabulary import vocabulary
 from ui.i18n import LANGUAGES, catalogue_path
+from ui.readers.gathered import KINDS, NARROWED
 from ui.readers.home import BROWSED
 
 UI = Path(__file__).parents[1] / "ui"
@@ -25,9 +27,10 @@ def named_by_ids() -> set[Key]:
     """What the source names by an id that is made while it runs."""
     fields = {("field", name) for name in (*BY_NAME, *NUMBERS, *CHOICES, "filters")}
     groups = {("concepts", concept.group) for concept in concepts().values()}
-    return (
-        fields | groups | {("browse", name) for name, _ in BROWSED} | {("browse", "country")} | {("sort", code) for code in get_args(Sort)}
-    )
+    ways = {("browse", name) for name in (*(name for name, _ in (*BROWSED, *NARROWED)), "country", "strand", "kind")}
+    strands = {("strand", code) for code in vocabulary("strand").entries}
+    kinds = {(context, kind) for kind in KINDS for context in ("kind", "kinds")}
+    return fields | groups | ways | strands | kinds | {("sort", code) for code in get_args(Sort)}
 
 
 def in_the_source() -> set[Key]:

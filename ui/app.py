@@ -12,7 +12,7 @@ from repository.settings import Settings
 from ui import health, static_files
 from ui.api import images, openapi, resources, search, suggest, vocabularies
 from ui.problems import answer_problem
-from ui.readers import about, concepts, discovery, home, page, resource
+from ui.readers import about, compare, concepts, countries, discovery, home, kinds, page, resource
 from ui.readers import search as reader_search
 from ui.security import with_head, with_headers
 from ui.site import Site
@@ -35,6 +35,12 @@ HANDLERS = (
     page.page_page,
     concepts.concepts_page,
     concepts.concept_page,
+    countries.countries_page,
+    countries.country_page,
+    countries.region_page,
+    kinds.kind_page,
+    kinds.strand_page,
+    compare.compare_page,
     about.about_page,
     about.safety_page,
     search.search,

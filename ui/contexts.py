@@ -77,6 +77,8 @@ class HomeView(msgspec.Struct, frozen=True):
     newest: tuple[Card, ...]
     browse: tuple[Browse, ...]
     countries: tuple[Link, ...]
+    strands: tuple[Link, ...] = ()
+    kinds: tuple[Link, ...] = ()
 
 
 class Chip(msgspec.Struct, frozen=True):
@@ -232,6 +234,7 @@ class ResourceView(msgspec.Struct, frozen=True, kw_only=True):
     whole: Link | None
     attachments: tuple[FileView, ...]
     alike: tuple[AlikeView, ...]
+    compare_url: str | None  # a good practice beside another one
     missing_page: int | None  # a page that somebody's link named and that is gone
     updated: str
 

@@ -42,6 +42,36 @@ def concept(language: str, concept_id: str) -> str:
     return f"{concepts(language)}/{concept_id}"
 
 
+def countries(language: str) -> str:
+    """Give the address of the list of countries and regions."""
+    return f"/{language}/countries"
+
+
+def country(language: str, code: str) -> str:
+    """Give the address of a country (ISO 3166-1)."""
+    return f"{countries(language)}/{code}"
+
+
+def region(language: str, code: str) -> str:
+    """Give the address of a region (UN M49)."""
+    return f"/{language}/regions/{code}"
+
+
+def kind(language: str, code: str) -> str:
+    """Give the address of a kind of resource."""
+    return f"/{language}/kinds/{code}"
+
+
+def strand(language: str, code: str) -> str:
+    """Give the address of a strand."""
+    return f"/{language}/strands/{code}"
+
+
+def compare(language: str, *slugs: str) -> str:
+    """Give the address where good practices are compared."""
+    return f"/{language}/compare{_tail([('practice', slug) for slug in slugs])}"
+
+
 def about(language: str) -> str:
     """Give the address of the page that says what this is."""
     return f"/{language}/about"

@@ -6,9 +6,11 @@ from xml.sax.saxutils import escape
 from litestar import Response, get
 from litestar.response import Redirect
 
+from repository.vocabulary import members, vocabulary
 from ui import records, urls
 from ui.i18n import LANGUAGES, language, preferred
 from ui.readers.concepts import pages_naming
+from ui.readers.gathered import KINDS
 from ui.replies import reply
 from ui.site import WebRequest, base_address, site_of
 
@@ -45,13 +47,19 @@ def sitemap(request: WebRequest) -> Response[bytes]:
     base = base_address(request)
     with site_of(request).database.read() as session:
         found = records.newest(session, MAX_LISTED)
-    fixed = (urls.home("es"), urls.search("es"), urls.concepts("es"), urls.about("es"), urls.safety("es"))
-    places: list[tuple[str, str | None]] = [(place, None) for place in fixed]
+    places: list[tuple[str, str | None]] = [(place, None) for place in _fixed_places()]
     places += [(urls.concept("es", one), None) for one, pages in pages_naming(site_of(request)).items() if pages]
     places += [(urls.resource("es", record.slug), record.updated_at.date().isoformat()) for record in found]
     body = "".join(_entry(base, place, day) for place, day in places)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
     return reply(request, f"{head}{body}</urlset>\n".encode(), "application/xml")
+
+
+def _fixed_places() -> list[str]:
+    places = [page("es") for page in (urls.home, urls.search, urls.concepts, urls.countries, urls.about, urls.safety)]
+    places += [urls.country("es", code) for code in members("core")]
+    places += [urls.kind("es", code) for code in KINDS]
+    return places + [urls.strand("es", code) for code in vocabulary("strand").entries]
 
 
 def _entry(base: str, place: str, day: str | None) -> str:

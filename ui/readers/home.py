@@ -6,12 +6,13 @@ from litestar.params import FromPath
 from index.query import SearchQuery
 from index.result import Hit, SearchResult
 from repository.fields import BY_NAME
-from repository.vocabulary import members, vocabulary
+from repository.vocabulary import kind_of, members, vocabulary
 from ui import urls
 from ui.cards import summary_card
 from ui.contexts import Browse, HomeView, Link
 from ui.i18n import Language
 from ui.readers.frames import frame_of, reader_language, show
+from ui.readers.gathered import KINDS
 from ui.site import WebRequest, site_of
 
 NEWEST = 6
@@ -39,6 +40,8 @@ def home_view(reader: Language, result: SearchResult) -> HomeView:
         newest=tuple(summary_card(reader, hit.resource) for hit in result.hits if not _better_in(reader, hit))[:NEWEST],
         browse=tuple(browse for field, shown in BROWSED if (browse := _browse(reader, result, field, shown)).links),
         countries=_countries(reader, result),
+        strands=tuple(Link(one.label, urls.strand(reader.code, one.code), one.count) for one in result.facets.get("strand", ())),
+        kinds=_kinds(reader, result),
     )
 
 
@@ -53,9 +56,15 @@ def _browse(reader: Language, result: SearchResult, field: str, shown: int) -> B
     return Browse(field, links, max(0, len(counts) - shown))
 
 
+def _kinds(reader: Language, result: SearchResult) -> tuple[Link, ...]:
+    """Give the kinds of which there is something."""
+    found = {kind_of(one.code) for one in result.facets.get("type", ())}
+    return tuple(Link(reader.pgettext("kinds", kind), urls.kind(reader.code, kind)) for kind in KINDS if kind in found)
+
+
 def _countries(reader: Language, result: SearchResult) -> tuple[Link, ...]:
     """Give the core nine, and any other country that has resources."""
     counts = {one.code: one.count for one in result.facets.get("country", ())}
     names = vocabulary(BY_NAME["country"].vocabulary or "country")
     codes = dict.fromkeys((*members("core"), *counts))
-    return tuple(Link(names.label(code, reader.code), urls.search(reader.code, [("country", code)]), counts.get(code, 0)) for code in codes)
+    return tuple(Link(names.label(code, reader.code), urls.country(reader.code, code), counts.get(code, 0)) for code in codes)

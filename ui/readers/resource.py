@@ -1,8 +1,6 @@
 """A resource's own page."""
 
-import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -13,16 +11,16 @@ from index.query import MAX_TEXT, SearchQuery
 from index.within import matching_pages
 from repository import pages
 from repository.concepts import concepts
-from repository.details import localized
-from repository.fields import BY_NAME, FIELDS
+from repository.fields import FIELDS, GOOD_PRACTICE
 from repository.images import COVER_WIDTH
 from repository.models import Page
 from ui import records, urls
 from ui.cards import book_card, neighbour_link, record_card
-from ui.contexts import AlikeView, Card, Content, Detail, Fact, FileView, Link, ResourceView, Section, Thumb
+from ui.contexts import AlikeView, Card, Content, Fact, FileView, ResourceView, Thumb
 from ui.i18n import Language
 from ui.page_labels import is_name
 from ui.pictures import has_picture, picture_height
+from ui.readers.details import detail_of, section_of
 from ui.readers.frames import frame_of, reader_language, show
 from ui.readers.search import code_label
 from ui.records import FileNote, Neighbour, PageNote, Record
@@ -34,7 +32,6 @@ MAX_CONTENTS = 200
 _FACT_FIELDS = {"minutes", "group_min", "group_max", "age_min", "age_max", "technology", "cost", "experience"}
 _NOT_DETAILS = _FACT_FIELDS | {"title", "abstract", "type"}
 _SECTIONS = tuple(field.name for field in FIELDS if field.shape == "localized" and field.name not in ("title", "abstract"))
-_STEP = re.compile(r"\s*(\d{1,4}) min(?:utos|utes)? · (.+)")
 _KINDS = {
     "application/pdf": "PDF",
     "text/html": "HTML",
@@ -92,10 +89,12 @@ class ResourceReader:
             slug=record.slug,
             language=record.language,
             card=self._card(first),
-            abstract=self._section("abstract"),
+            abstract=section_of(reader, self.details, "abstract"),
             facts=tuple(self._facts()),
-            sections=tuple(section for name in _SECTIONS if (section := self._section(name))),
-            details=tuple(detail for field in FIELDS if (detail := self._detail(field.name))),
+            sections=tuple(section for name in _SECTIONS if (section := section_of(reader, self.details, name))),
+            details=tuple(
+                detail for field in FIELDS if field.name not in _NOT_DETAILS and (detail := detail_of(reader, self.details, field.name))
+            ),
             access=self.details.get("access", records.PUBLIC),
             verdict=record.verdict if record.verdict not in (None, "ok") else None,
             link=self.details.get("link"),
@@ -113,6 +112,7 @@ class ResourceReader:
             whole=neighbour_link(reader, whole) if whole else None,
             attachments=self._attachments(session),
             alike=self._alike(session, [*parts, *([whole] if whole else [])]),
+            compare_url=urls.compare(reader.code, record.slug) if record.kind == GOOD_PRACTICE else None,
             missing_page=missing_page,
             updated=reader.date(record.updated_at),
         )
@@ -121,10 +121,6 @@ class ResourceReader:
         if first is None or not has_picture(first):
             return record_card(self.reader, self.record)
         return record_card(self.reader, self.record, urls.image(self.record.id, 1, COVER_WIDTH), picture_height(first, THUMB_WIDTH))
-
-    def _section(self, name: str) -> Section | None:
-        found = localized(self.details, name, self.reader.code)
-        return Section(name, *found, steps=timed_steps(found[0])) if found else None
 
     def _facts(self) -> Iterator[Fact]:
         reader, details = self.reader, self.details
@@ -154,25 +150,6 @@ class ResourceReader:
         if high is None:
             return self.reader.gettext("%(low)s or more") % {"low": low}
         return str(low) if low == high else f"{low}–{high}"
-
-    def _detail(self, name: str) -> Detail | None:
-        field, value = BY_NAME[name], self.details.get(name)
-        if name in _NOT_DETAILS or value in (None, "", []) or field.shape == "localized" or (name, value) == ("access", records.PUBLIC):
-            return None
-        items = value if isinstance(value, list) else [value]
-        return Detail(name, tuple(Link(self._words(name, item), self._target(name, item)) for item in items))
-
-    def _words(self, name: str, item: str | int) -> str:
-        shape = BY_NAME[name].shape
-        if shape in ("code", "codes"):
-            return code_label(self.reader, name, str(item))
-        return self.reader.date(date.fromisoformat(str(item))) if shape == "date" else str(item)
-
-    def _target(self, name: str, item: str | int) -> str:
-        field = BY_NAME[name]
-        if field.facet:
-            return urls.search(self.reader.code, [(name, str(item))])
-        return str(item) if field.shape == "url" else ""
 
     def _thumbs(self, outline: Sequence[PageNote], first: Page) -> tuple[Thumb, ...]:
         return tuple(
@@ -225,13 +202,6 @@ class ResourceReader:
 def file_view(reader: Language, note: FileNote, url: str) -> FileView:
     """Make what a download button says."""
     return FileView(note.name, _KINDS.get(note.media_type, note.name.rsplit(".", 1)[-1].upper()[:8]), reader.size(note.size), url)
-
-
-def timed_steps(text: str) -> tuple[tuple[int, str], ...]:
-    """Read lines such as “10 min · Welcome”; nothing unless every line is one."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    matches = [_STEP.fullmatch(line) for line in lines]
-    return tuple((int(match[1]), match[2]) for match in matches if match) if lines and all(matches) else ()
 
 
 def duration(reader: Language, minutes: int) -> str:
