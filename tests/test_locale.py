@@ -29,8 +29,9 @@ def named_by_ids() -> set[Key]:
     groups = {("concepts", concept.group) for concept in concepts().values()}
     ways = {("browse", name) for name in (*(name for name, _ in (*BROWSED, *NARROWED)), "country", "strand", "kind")}
     strands = {("strand", code) for code in vocabulary("strand").entries}
+    licences = {("licence", code) for code in vocabulary("licence").entries}
     kinds = {(context, kind) for kind in KINDS for context in ("kind", "kinds")}
-    return fields | groups | ways | strands | kinds | {("sort", code) for code in get_args(Sort)}
+    return fields | groups | ways | strands | kinds | licences | {("sort", code) for code in get_args(Sort)}
 
 
 def in_the_source() -> set[Key]:

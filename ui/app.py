@@ -12,7 +12,7 @@ from repository.settings import Settings
 from ui import health, static_files
 from ui.api import images, openapi, resources, search, suggest, vocabularies
 from ui.problems import answer_problem
-from ui.readers import about, compare, concepts, countries, discovery, home, kinds, page, resource
+from ui.readers import about, compare, concepts, countries, discovery, home, kinds, page, resource, sharing
 from ui.readers import search as reader_search
 from ui.security import with_head, with_headers
 from ui.site import Site
@@ -32,6 +32,7 @@ HANDLERS = (
     reader_search.search_page,
     reader_search.private_search,
     resource.resource_page,
+    sharing.qr_code,
     page.page_page,
     concepts.concepts_page,
     concepts.concept_page,

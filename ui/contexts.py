@@ -7,6 +7,7 @@ import msgspec
 from index.query import SearchQuery
 from index.result import FacetCount, Hit, NamedConcept, Notice, Piece
 from repository.help_lines import HelpLine
+from ui.citing import Reference
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
@@ -235,6 +236,8 @@ class ResourceView(msgspec.Struct, frozen=True, kw_only=True):
     attachments: tuple[FileView, ...]
     alike: tuple[AlikeView, ...]
     compare_url: str | None  # a good practice beside another one
+    licence: str  # what it allows, in plain words; may be empty
+    references: tuple[Reference, ...]
     missing_page: int | None  # a page that somebody's link named and that is gone
     updated: str
 
@@ -281,4 +284,4 @@ class PageView(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     file: FileView | None
     back_url: str | None
-    cite: str
+    references: tuple[Reference, ...]

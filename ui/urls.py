@@ -25,6 +25,11 @@ def resource(language: str, slug: str, text: str = "") -> str:
     return f"/{language}/resources/{slug}{_tail(_query(text))}"
 
 
+def qr_code(language: str, slug: str) -> str:
+    """Give the address of a resource's QR code."""
+    return f"{resource(language, slug)}/qr.svg"
+
+
 def page(language: str, slug: str, number: int, text: str = "") -> str:
     """Give the address of a page; number 0, the record itself, is the resource."""
     if number == 0:

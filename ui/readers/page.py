@@ -16,14 +16,15 @@ from repository.errors import NotFound
 from repository.models import Page
 from ui import records, urls
 from ui.cards import record_card
+from ui.citing import references
 from ui.contexts import PageView
 from ui.i18n import Language
-from ui.page_labels import is_name
 from ui.pictures import has_picture, picture_of
 from ui.readers.frames import frame_of, reader_language, show
-from ui.readers.resource import file_view
+from ui.readers.resource import cited, file_view
+from ui.readers.search import today
 from ui.records import Record
-from ui.site import Site, WebRequest, site_of
+from ui.site import Site, WebRequest, base_address, site_of
 
 _BREAK = re.compile(r"\n\s*\n")
 _ITEM = re.compile(r"\s*(?:[•◦▪‣·*–—-]|\d{1,3}[.)]|[a-zA-Z][.)])\s")
@@ -48,7 +49,16 @@ def page_page(request: WebRequest, reader_code: FromPath[str], slug: FromPath[st
     order = request.query_params.get("view", "")
     saves = request.headers.get("save-data", "").lower() == "on"
     text_first = order == "text" or (saves and order != "image") or not pictured
-    view = page_view(site, reader, record, page, SearchQuery(text=text, labels=reader.code), pictured=pictured, text_first=text_first)
+    view = page_view(
+        site,
+        reader,
+        record,
+        page,
+        SearchQuery(text=text, labels=reader.code),
+        base_address(request),
+        pictured=pictured,
+        text_first=text_first,
+    )
     title = reader.gettext("%(title)s, page %(label)s") % {"title": view.card.title, "label": view.label}
     frame = frame_of(request, reader, title, description=view.card.abstract or title, scripts=("page.js",))
     return show(request, "page.html", frame, view, vary="Save-Data")
@@ -67,7 +77,7 @@ def page_number(text: str) -> int:
 
 
 def page_view(
-    site: Site, reader: Language, record: Record, page: Page, query: SearchQuery, *, pictured: bool, text_first: bool
+    site: Site, reader: Language, record: Record, page: Page, query: SearchQuery, base: str, *, pictured: bool, text_first: bool
 ) -> PageView:
     """Lay out a page for a reader, with what `query` finds marked in text and, if it is `pictured`, in its picture."""
     languages = tuple(page.languages.split()) or ("und",)
@@ -104,9 +114,7 @@ def page_view(
         text=query.text,
         file=file_view(reader, record.file, urls.file(record.id)) if record.file else None,
         back_url=urls.search(reader.code, [("q", query.text)]) if query.text else None,
-        cite=f"{card.title}, {label}"
-        if is_name(label)
-        else reader.gettext("%(title)s, p. %(label)s") % {"title": card.title, "label": label},
+        references=references(reader, cited(reader, record, base, page), today()),
     )
 
 

@@ -16,15 +16,16 @@ from repository.images import COVER_WIDTH
 from repository.models import Page
 from ui import records, urls
 from ui.cards import book_card, neighbour_link, record_card
+from ui.citing import Cited, references
 from ui.contexts import AlikeView, Card, Content, Fact, FileView, ResourceView, Thumb
 from ui.i18n import Language
 from ui.page_labels import is_name
 from ui.pictures import has_picture, picture_height
 from ui.readers.details import detail_of, section_of
 from ui.readers.frames import frame_of, reader_language, show
-from ui.readers.search import code_label
+from ui.readers.search import code_label, today
 from ui.records import FileNote, Neighbour, PageNote, Record
-from ui.site import Site, WebRequest, site_of
+from ui.site import Site, WebRequest, base_address, site_of
 
 THUMBS = 6
 THUMB_WIDTH = 160  # pixels on the page; the picture has 320
@@ -50,7 +51,7 @@ def resource_page(request: WebRequest, reader_code: FromPath[str], slug: FromPat
         record = records.by_slug(session, slug)
         if record.slug != slug:
             return Redirect(urls.resource(reader.code, record.slug, text), status_code=301)
-        view = ResourceReader(site, reader, record, text).view(session, missing_page=_missing(request))
+        view = ResourceReader(site, reader, record, text, base_address(request)).view(session, missing_page=_missing(request))
     frame = frame_of(
         request,
         reader,
@@ -70,11 +71,12 @@ def _missing(request: WebRequest) -> int | None:
 class ResourceReader:
     """Lays out one resource for one reader."""
 
-    def __init__(self, site: Site, reader: Language, record: Record, text: str) -> None:
+    def __init__(self, site: Site, reader: Language, record: Record, text: str, base: str) -> None:
         self.site = site
         self.reader = reader
         self.record = record
         self.text = text
+        self.base = base  # public address of the site
         self.details = record.details
 
     def view(self, session: Session, *, missing_page: int | None) -> ResourceView:
@@ -113,6 +115,8 @@ class ResourceReader:
             attachments=self._attachments(session),
             alike=self._alike(session, [*parts, *([whole] if whole else [])]),
             compare_url=urls.compare(reader.code, record.slug) if record.kind == GOOD_PRACTICE else None,
+            licence=reader.pgettext("licence", code) if (code := self.details.get("licence")) else "",
+            references=references(reader, cited(reader, record, self.base), today()),
             missing_page=missing_page,
             updated=reader.date(record.updated_at),
         )
@@ -197,6 +201,20 @@ class ResourceReader:
             return ()
         notes = records.attachments(session, self.record)
         return tuple(file_view(self.reader, note, urls.attachment(self.record.id, note.id)) for note in notes)
+
+
+def cited(reader: Language, record: Record, base: str, page: Page | None = None) -> Cited:
+    """Give what a reference to a resource, or to a page of it, is made of."""
+    details = record.details
+    address = urls.page(reader.code, record.slug, page.number) if page else urls.resource(reader.code, record.slug)
+    return Cited(
+        title=record.own_title(reader.code).text,
+        address=base + address,
+        authors=details.get("creators") or (),
+        year=details.get("year"),
+        publisher=details.get("publisher") or details.get("body") or details.get("organization") or "",
+        page=(page.label or str(page.number)) if page else "",
+    )
 
 
 def file_view(reader: Language, note: FileNote, url: str) -> FileView:
