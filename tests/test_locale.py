@@ -13,6 +13,7 @@ from index.query import CHOICES, NUMBERS, Sort
 from repository.concepts import concepts
 from repository.fields import BY_NAME
 from repository.vocabulary import vocabulary
+from ui.admin.words import FORM_FIELDS
 from ui.i18n import LANGUAGES, catalogue_path
 from ui.readers.gathered import KINDS, NARROWED
 from ui.readers.home import BROWSED
@@ -25,7 +26,7 @@ Key = tuple[str | None, str | tuple[str, ...]]
 
 def named_by_ids() -> set[Key]:
     """What the source names by an id that is made while it runs."""
-    fields = {("field", name) for name in (*BY_NAME, *NUMBERS, *CHOICES, "filters")}
+    fields = {("field", name) for name in (*BY_NAME, *NUMBERS, *CHOICES, *FORM_FIELDS, "filters")}
     groups = {("concepts", concept.group) for concept in concepts().values()}
     ways = {("browse", name) for name in (*(name for name, _ in (*BROWSED, *NARROWED)), "country", "strand", "kind")}
     strands = {("strand", code) for code in vocabulary("strand").entries}

@@ -10,6 +10,7 @@ from litestar.datastructures import State
 
 from repository.settings import Settings
 from ui import health, static_files
+from ui.admin import doors
 from ui.api import images, openapi, resources, search, suggest, vocabularies
 from ui.problems import answer_problem
 from ui.readers import about, compare, concepts, countries, discovery, home, kinds, page, resource, sharing
@@ -55,6 +56,7 @@ HANDLERS = (
     vocabularies.vocabularies,
     openapi.openapi_json,
     openapi.docs,
+    *doors.HANDLERS,
 )
 
 

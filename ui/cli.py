@@ -19,6 +19,7 @@ from ui.cli_learnt import learnt_commands
 from ui.cli_ocr import ocr_group
 from ui.cli_personal import personal
 from ui.cli_tables import export, import_table
+from ui.cli_user import user
 from ui.commands import failing
 from ui.commands.answering import answer, as_json
 from ui.commands.parameters import search_options, search_params
@@ -62,7 +63,7 @@ def up(data: Path | None, port: int | None, *, empty: bool) -> None:
 
     The first start makes the data folder and loads the starter toolkit.
     """
-    from ui.commands import opening, presence, serving, starting
+    from ui.commands import opening, presence, serving, starting, users
 
     settings = load_settings()
     settings = msgspec.structs.replace(settings, data=data or settings.data, port=settings.port if port is None else port)
@@ -73,7 +74,7 @@ def up(data: Path | None, port: int | None, *, empty: bool) -> None:
                 starting.end_starter(database)
             elif starting.starter_wanted(database):
                 _load_starter(settings, database)
-        starting.run_processes(settings)
+        starting.run_processes(settings, users.first_link(settings))
 
 
 @maleta.command(epilog="Example: MALETA_PORT=8080 maleta serve")
@@ -405,7 +406,7 @@ def _study(settings: Settings, database: "Database") -> None:
         Worker(database, {COMPARE: Studies(database).study}, name=name).drain()
 
 
-for command in (index, ocr_group(_lacking_languages, _can_recognise), personal, *learnt_commands(_study), export, import_table):
+for command in (index, ocr_group(_lacking_languages, _can_recognise), personal, *learnt_commands(_study), export, import_table, user):
     maleta.add_command(command)
 
 

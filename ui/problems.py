@@ -13,6 +13,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from index.errors import EngineAway, IndexUnavailable
 from index.query import InvalidParameters
 from repository.errors import AppError, Conflict, Invalid, NotFound, StorageError
+from ui import urls
+from ui.admin import refusals
 from ui.contexts import Frame, ProblemView
 from ui.i18n import LANGUAGES, N_, Language, language, preferred
 from ui.pictures import PictureLate
@@ -72,6 +74,16 @@ _REASONS = (
     (re.compile(r"(.+) is no language tag"), N_("%(first)s is no language tag")),
     (re.compile(r"at most (\d+) characters are possible"), N_("at most %(first)s characters are possible")),
     (re.compile(r"at most (\d+) are possible"), N_("at most %(first)s are possible")),
+    (re.compile(r"at least (\d+) characters are wanted"), N_("at least %(first)s characters are wanted")),
+    (re.compile(r"a text of 1 to (\d+) characters is wanted"), N_("a text of at most %(first)s characters is wanted")),
+    (re.compile(r"is easily guessed"), N_("it is easily guessed")),
+    (re.compile(r"is no e-mail address"), N_("this is no e-mail address")),
+    (re.compile(r"was written in two ways"), N_("it was written in two ways")),
+    (re.compile(r"is required before publication"), N_("it is required before publication")),
+    (re.compile(r"is kept out: let them in first"), N_("this account is kept out: let it in first")),
+    (re.compile(r"longer than (\d+) characters"), N_("at most %(first)s characters are possible")),
+    (re.compile(r"is above .+"), N_("the lower limit is above the higher one")),
+    (re.compile(r"a whole number is wanted"), N_("a whole number is wanted")),
 )
 
 
@@ -96,6 +108,8 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
 def answer_problem(request: WebRequest, error: Exception) -> Response[bytes]:
     """Answer an error: problem+json under /api, a page elsewhere. What nobody foresaw is logged, without the query."""
     status = _status(error)
+    if isinstance(error, refusals.SignInNeeded) and request.method in ("GET", "HEAD"):
+        return _to_sign_in(request)
     if status >= 500 and not isinstance(error, PictureLate):  # a picture that comes later is no fault
         _log(request, error)
     if not request.url.path.startswith("/api/"):
@@ -117,7 +131,7 @@ def _log(request: WebRequest, error: Exception) -> None:
 
 
 def _problem(reader: Language, status: int, error: Exception) -> Problem:
-    title, advice = _texts(reader, status)
+    title, advice = _texts(reader, status, error)
     parameters = tuple(ParameterProblem(name, reason(reader, text)) for name, text in getattr(error, "problems", ()))
     return Problem(title=title, status=status, code=_code(error, status), detail=advice, parameters=parameters)
 
@@ -125,7 +139,7 @@ def _problem(reader: Language, status: int, error: Exception) -> Problem:
 def _page(request: WebRequest, status: int, error: Exception) -> Response[bytes]:
     code = request.url.path[1:3]
     reader = language(code if code in LANGUAGES else preferred(request.headers.get("accept-language", "")))
-    title, advice = _texts(reader, status)
+    title, advice = _texts(reader, status, error)
     problems = tuple((parameter_label(reader, name), reason(reader, text)) for name, text in getattr(error, "problems", ()))
     frame = Frame(language=reader.code, title=title, place="", indexed=False)
     view = ProblemView(status=status, title=title, advice=advice, problems=problems)
@@ -133,11 +147,19 @@ def _page(request: WebRequest, status: int, error: Exception) -> Response[bytes]
     return reply(request, body, HTML, status=status, cache=NEVER_KEEP, headers=_headers(status, error))
 
 
+def _to_sign_in(request: WebRequest) -> Response[bytes]:
+    """Lead to the page on which people sign in, and from there back here."""
+    code = request.url.path[1:3]
+    query = f"?{request.url.query}" if request.url.query else ""
+    address = urls.admin(code if code in LANGUAGES else "es", "login", params=[("next", request.url.path + query)])
+    return Response(b"", status_code=303, headers={"Location": address, "Cache-Control": NEVER_KEEP}, media_type=HTML)
+
+
 def reason(reader: Language, text: str) -> str:
     """Translate why a parameter cannot be used."""
     for pattern, message in _REASONS:
         if match := pattern.fullmatch(text):
-            groups = match.groups()
+            groups = match.groups() or ("",)
             return reader.gettext(message) % {"first": groups[0], "second": groups[-1]}
     return text
 
@@ -150,6 +172,8 @@ def parameter_label(reader: Language, name: str) -> str:
 def _status(error: Exception) -> int:
     if isinstance(error, HTTPException):
         return error.status_code
+    if isinstance(error, AppError) and error.code in refusals.STATUS:
+        return refusals.STATUS[error.code]
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
 
 
@@ -161,7 +185,10 @@ def _code(error: Exception, status: int) -> str:
     return _HTTP_CODES.get(status, "bad-request" if status < 500 else "error")
 
 
-def _texts(reader: Language, status: int) -> tuple[str, str]:
+def _texts(reader: Language, status: int, error: Exception) -> tuple[str, str]:
+    if isinstance(error, AppError) and error.code in refusals.TEXTS:
+        title, advice = refusals.TEXTS[error.code]
+        return reader.gettext(title), reader.gettext(advice)
     known = status if status in TITLES else 400 if status < 500 else 500
     return reader.gettext(TITLES[known]), reader.gettext(ADVICE[known])
 

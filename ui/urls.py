@@ -87,6 +87,16 @@ def safety(language: str) -> str:
     return f"/{language}/safety"
 
 
+def admin(language: str, *steps: str, params: list[tuple[str, str]] | None = None) -> str:
+    """Give an address of the librarian's desk: the desk itself without further steps."""
+    return f"/{language}/admin/{'/'.join(steps)}{_tail(params or [])}"
+
+
+def one_time_link(language: str, token: str) -> str:
+    """Give the address with which somebody comes in for the first time or chooses a new password."""
+    return admin(language, "link", token)
+
+
 def neutral(language: str) -> str:
     """Give the address that the quick exit leads to: elsewhere, harmless, and quick to load."""
     return f"https://{language}.wikipedia.org/"

@@ -3,7 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import repository.models  # noqa: F401 - fills the metadata
+import repository.account_models
+import repository.models  # noqa: F401 - the same
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -51,6 +51,9 @@ def test_only_commands_that_exist_are_listed() -> None:
         "serve",
         "suggestions",
         "up",
+        "user add",
+        "user list",
+        "user password",
         "work",
     ]
 

@@ -1,5 +1,6 @@
 """`maleta up`: everything started, kept alive, and stopped without orphans."""
 
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -71,7 +72,9 @@ def test_it_serves_works_and_stops_leaving_nobody_behind(maleta: Maleta, tmp_pat
         assert running.process.wait(20) == 0
         until(lambda: not any(alive(one) for one in everybody), 5)
         assert running.process.stdout
-        assert running.process.stdout.read().splitlines() == [f"Maleta: {running.address}/  (Ctrl+C: stop)", "stopped"]
+        told, link, stopped = running.process.stdout.read().splitlines()
+        assert (told, stopped) == (f"Maleta: {running.address}/  (Ctrl+C: stop)", "stopped")
+        assert re.fullmatch(rf"First librarian, good once: {running.address}/(es|en)/admin/link/[\w-]{{32}}", link)
 
 
 def test_whoever_is_killed_comes_back(maleta: Maleta) -> None:

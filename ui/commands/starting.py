@@ -45,8 +45,8 @@ def _remember(database: Database, value: int) -> None:
         session.merge(Counter(name=STARTER, value=value))
 
 
-def run_processes(settings: Settings) -> None:
-    """Keep one server and one worker alive until SIGINT, SIGTERM or SIGHUP; say the address once it answers."""
+def run_processes(settings: Settings, first_link: str | None) -> None:
+    """Keep one server and one worker alive until SIGINT, SIGTERM or SIGHUP; say the address and `first_link` once it answers."""
     environ = os.environ | {"MALETA_DATA": str(settings.data), "MALETA_PORT": str(settings.port)}
     children = [Child(name, command(name), environ) for name in ("serve", "work")]
     stop = threading.Event()
@@ -56,24 +56,28 @@ def run_processes(settings: Settings) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, ask)
-    greeting = _Greeting(settings)
+    greeting = _Greeting(settings, first_link)
     supervise(children, stop, lambda line: click.echo(f"maleta: {line}", err=True), tick=greeting.tick)
     click.echo("stopped")
 
 
 class _Greeting:
-    """Says the address, once, when the server answers there."""
+    """Says the address, once, when the server answers there, and how the first librarian gets in."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, first_link: str | None) -> None:
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - asked of, not listened on
         self._address = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
         self._shown = settings.public_url or self._address
+        self._first_link = first_link
         self._said = False
 
     def tick(self) -> None:
         if not self._said and _answers(f"{self._address}/health/live"):
             self._said = True
             click.echo(f"Maleta: {self._shown}/  (Ctrl+C: stop)")
+            if self._first_link:
+                link = self._first_link if self._first_link.startswith("http") else self._shown + self._first_link
+                click.echo(f"First librarian, good once: {link}")
 
 
 def _answers(address: str) -> bool:
