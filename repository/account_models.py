@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Integer, String
 from sqlmodel import Field, SQLModel
 
-from repository.models import UTCDateTime, now
+from repository.columns import UTCDateTime, now, row_number
 
 _NUMBER = sa.BigInteger().with_variant(Integer, "sqlite")
 
@@ -17,7 +17,7 @@ class User(SQLModel, table=True):
     __tablename__ = "user_account"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
-    key: int | None = Field(default=None, sa_column=Column(_NUMBER, primary_key=True, autoincrement=True))
+    key: int | None = row_number(primary_key=True, autoincrement=True)
     id: str = Field(sa_column=Column(String(24), unique=True, nullable=False))
     name: str = Field(sa_column=Column(String(80), nullable=False))
     email: str = Field(sa_column=Column(String(254), unique=True, nullable=False))  # in lower case

@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from repository import audit
 from repository.account_models import AccountLink, SignIn, User
 from repository.catalogue import new_public_id
 from repository.db import hold
@@ -22,6 +23,7 @@ Role = Literal["contributor", "librarian", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)  # each may do what those before it may
 LINK_LASTS = timedelta(days=3)
 MAX_NAME = 80
+SYSTEM = "system"  # who did it, where nobody is signed in
 MAX_USERS = 1_000
 _EMAIL = re.compile(r"[^\s@<>()\"',;:\\\[\]\x00-\x1f]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 
@@ -75,7 +77,7 @@ def at_least(role: str, wanted: Role) -> bool:
     return role in ROLES and ROLES.index(role) >= ROLES.index(wanted)
 
 
-def add_user(session: Session, name: str, email: str, role: str, password: str | None = None) -> User:
+def add_user(session: Session, name: str, email: str, role: str, password: str | None = None, *, actor: str = SYSTEM) -> User:
     """
     Add an account. Does not commit.
 
@@ -92,6 +94,7 @@ def add_user(session: Session, name: str, email: str, role: str, password: str |
     user = User(id=new_public_id(), name=name, email=email, role=role, password=kept)
     session.add(user)
     session.flush()
+    audit.record(session, actor, "user-add", user.id, {"role": role})
     return user
 
 
@@ -124,15 +127,16 @@ def account(user: User) -> Account:
     return Account(user.id, user.name, user.email, cast("Role", user.role), user.active, user.password is None, user.created_at)
 
 
-def change_password(session: Session, user: User, password: str) -> None:
+def change_password(session: Session, user: User, password: str, *, actor: str = SYSTEM) -> None:
     """Set a password, end every sign-in of the account and its open links. Does not commit."""
     user.password = hashed(password, besides=(user.name, user.email))
     session.add(user)
     session.execute(sa.delete(AccountLink).where(col(AccountLink.user_key) == user.key))
     end_sign_ins(session, user)
+    audit.record(session, actor, "user-password", user.id)
 
 
-def change_role(session: Session, user: User, role: str) -> None:
+def change_role(session: Session, user: User, role: str, *, actor: str = SYSTEM) -> None:
     """
     Let somebody do more or less from now on. Does not commit.
 
@@ -143,11 +147,12 @@ def change_role(session: Session, user: User, role: str) -> None:
     hold(session, "accounts")
     if role not in (user.role, "administrator"):
         _keep_one(session, user)
+    audit.record(session, actor, "user-role", user.id, {"before": user.role, "after": role})
     user.role = role
     session.add(user)
 
 
-def set_active(session: Session, user: User, active: bool) -> None:  # noqa: FBT001 - the name says it
+def set_active(session: Session, user: User, active: bool, *, actor: str = SYSTEM) -> None:  # noqa: FBT001 - the name says it
     """
     Let an account in or keep it out; who is kept out is signed out everywhere. Does not commit.
 
@@ -161,6 +166,7 @@ def set_active(session: Session, user: User, active: bool) -> None:  # noqa: FBT
         end_sign_ins(session, user)
     user.active = active
     session.add(user)
+    audit.record(session, actor, "user-in" if active else "user-out", user.id)
 
 
 def end_sign_ins(session: Session, user: User, *, besides: str = "") -> None:
@@ -177,11 +183,12 @@ def first_link(session: Session, at: datetime) -> str | None:
     return _new_link(session, None, at)
 
 
-def user_link(session: Session, user: User, at: datetime) -> str:
+def user_link(session: Session, user: User, at: datetime, *, actor: str = SYSTEM) -> str:
     """Give the token of a link with which a user chooses a password once; older ones of the user end. Does not commit."""
     if not user.active:
         raise Invalid([("user", "is kept out: let them in first")])
     session.execute(sa.delete(AccountLink).where(col(AccountLink.user_key) == user.key))
+    audit.record(session, actor, "user-link", user.id)
     return _new_link(session, user.key, at)
 
 
@@ -216,7 +223,7 @@ def use_link(session: Session, token: str, password: str, at: datetime, *, name:
         user = add_user(session, name, email, "administrator", password)
         session.execute(sa.delete(AccountLink).where(col(AccountLink.user_key).is_(None)))
     else:
-        change_password(session, user, password)
+        change_password(session, user, password, actor=user.id)
     return user
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, 
 from sqlalchemy.types import JSON
 from sqlmodel import Field, SQLModel
 
+import repository.account_models
 import repository.desk_models  # noqa: F401 - whoever has these rows has all
 from repository.columns import UTCDateTime as UTCDateTime  # noqa: PLC0414 - for whoever works with rows
 from repository.columns import now as now  # noqa: PLC0414 - the same

@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
-import repository.account_models
-import repository.models  # noqa: F401 - the same
+import repository.models  # noqa: F401 - fills the metadata
 from repository import db
 from repository.db import Database, shown
 from repository.errors import AppError

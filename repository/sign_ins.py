@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from repository import accounts
+from repository import accounts, audit
 from repository.account_models import FailedSignIn, SignIn, User
 from repository.accounts import Account, token_hash
 from repository.errors import AppError
@@ -94,6 +94,7 @@ def begin(session: Session, user: User, address: str, agent: str, at: datetime) 
         )
     )
     session.flush()
+    audit.record(session, user.id, "sign-in", user.id)
     return token
 
 

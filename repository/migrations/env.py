@@ -3,8 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import repository.account_models
-import repository.models  # noqa: F401 - the same
+import repository.models  # noqa: F401 - fills the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

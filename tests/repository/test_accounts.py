@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from repository import accounts, passwords, sign_ins
+from repository import accounts, audit, passwords, sign_ins
 from repository.account_models import AccountLink, SignIn
 from repository.accounts import EmailTaken, LastAdministrator, LinkOver
 from repository.db import Database
@@ -174,3 +174,17 @@ def test_nobody_learns_whether_an_account_exists() -> None:
     assert not passwords.fits("nobody has this one", None)
     assert not passwords.fits("x", "no hash")
     assert passwords.fits(SECRET, passwords.hashed(SECRET))
+
+
+def test_every_change_of_who_may_come_in_is_in_the_audit_log_without_names(database: Database) -> None:
+    user_id = person(database)
+    with database.write() as session:
+        user = accounts.find(session, user_id)
+        accounts.user_link(session, user, AT, actor="cli")
+        accounts.change_password(session, user, SECRET + "!", actor=user_id)
+    signed_in_as = {(user_id, "user-password"), ("cli", "user-link"), ("system", "user-add")}
+    with database.read() as session:
+        found = audit.entries(session, subject=user_id)
+        assert {(one.actor, one.action) for one in found} == signed_in_as
+        assert "example.org" not in repr(found)
+        assert audit.verify(session).broken is None

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
-from repository import catalogue, db, images, jobs, moving
+from repository import accounts, catalogue, db, images, jobs, moving, sign_ins
 from repository.db import Database
 from repository.dump import dump
 from repository.images import PictureName
@@ -72,6 +72,10 @@ def fill(session: Session) -> None:
     session.add(Signature(resource_key=first.key, digest="d" * 64, words=b"\x00\xff", neutral=b"", profile={"numbers": {"2019": 3}}))
     session.add(SignatureBand(band=-(2**63), resource_key=first.key))
     session.add(Likeness(first_key=first.key, second_key=second.key, kind="near-duplicate", score=0.71, decided_at=now()))
+    user = accounts.add_user(session, "Ñusta", "n@example.org", "librarian")
+    accounts.user_link(session, user, now())
+    sign_ins.begin(session, user, "", "Mozilla", now())
+    sign_ins.note_failure(session, "n@example.org", "", now())
     jobs.lease(session, "w", [catalogue.EXTRACT])
     catalogue.erase(session, guide(session, "c"))
 

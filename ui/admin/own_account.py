@@ -64,7 +64,7 @@ def _change_password(visit: Visit, form: Form) -> Response[bytes]:
             raise Invalid([("password", "was written in two ways")])
         with database.write() as session:
             user = accounts.find(session, visit.account.id)
-            accounts.change_password(session, user, form.one("password"))
+            accounts.change_password(session, user, form.one("password"), actor=user.id)
     except (WrongPassword, TooManyTries) as error:
         if isinstance(error, WrongPassword):
             with database.write() as session:

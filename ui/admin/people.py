@@ -61,8 +61,8 @@ def _people(visit: Visit, status: int = 200, **more: str | tuple[tuple[str, str]
 def _invite(visit: Visit, form: Form) -> Response[bytes]:
     try:
         with visit.site.database.write() as session:
-            user = accounts.add_user(session, form.one("name"), form.one("email"), form.one("role"))
-            token = accounts.user_link(session, user, now())
+            user = accounts.add_user(session, form.one("name"), form.one("email"), form.one("role"), actor=visit.account.id)
+            token = accounts.user_link(session, user, now(), actor=visit.account.id)
     except Invalid as error:
         problems = tuple((parameter_label(visit.reader, name), reason(visit.reader, text)) for name, text in error.problems)
         return _people(visit, 400, name=form.one("name"), email=form.one("email"), problems=problems)
@@ -74,11 +74,11 @@ def _change(visit: Visit, form: Form, user_id: str) -> Response[bytes]:
     with visit.site.database.write() as session:
         user = accounts.find(session, user_id)
         if do == "link":
-            token = accounts.user_link(session, user, now())
+            token = accounts.user_link(session, user, now(), actor=visit.account.id)
         elif do == "role":
-            accounts.change_role(session, user, form.one("role"))
+            accounts.change_role(session, user, form.one("role"), actor=visit.account.id)
         elif do in ("out", "in"):
-            accounts.set_active(session, user, do == "in")
+            accounts.set_active(session, user, do == "in", actor=visit.account.id)
         else:
             raise Invalid([("role", "one of role, link, out, in is wanted")])
     if do == "link":

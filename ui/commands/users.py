@@ -11,6 +11,7 @@ from ui import urls
 from ui.commands.opening import prepared
 from ui.commands.reporting import terminal_language
 
+ACTOR = "cli"
 _WORDS = {  # Spanish, English
     "none": ("No hay cuentas.", "There are no accounts."),
     "out": ("sin acceso", "kept out"),
@@ -27,8 +28,8 @@ def add(settings: Settings, name: str, email: str, role: str, password: str | No
         EmailTaken: another account has the address.
     """
     with prepared(settings) as database, database.write() as session:
-        user = accounts.add_user(session, name, email, role, password)
-        return _link(settings, accounts.user_link(session, user, now())) if password is None else None
+        user = accounts.add_user(session, name, email, role, password, actor=ACTOR)
+        return _link(settings, accounts.user_link(session, user, now(), actor=ACTOR)) if password is None else None
 
 
 def password(settings: Settings, email: str, chosen: str | None) -> str | None:
@@ -43,8 +44,8 @@ def password(settings: Settings, email: str, chosen: str | None) -> str | None:
         if user is None:
             raise NotFound("user", email)
         if chosen is None:
-            return _link(settings, accounts.user_link(session, user, now()))
-        accounts.change_password(session, user, chosen)
+            return _link(settings, accounts.user_link(session, user, now(), actor=ACTOR))
+        accounts.change_password(session, user, chosen, actor=ACTOR)
         return None
 
 

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-import repository.models
+from repository.columns import UTCDateTime
 
-revision: str = "0008"
-down_revision: str | Sequence[str] | None = "0007"
+revision: str = "0009"
+down_revision: str | Sequence[str] | None = "0008"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_TIME = repository.models.UTCDateTime
+_TIME = UTCDateTime
 
 
 def upgrade() -> None:
