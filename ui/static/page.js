@@ -1,12 +1,32 @@
-// Turning pages with the arrow keys, going back to the same place in the results, and pictures that come late.
+// Turning pages with the arrow keys or a finger, going back to the same place in the results, and pictures that come late.
 (function () {
   "use strict";
   document.addEventListener("keydown", function (event) {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
-    var wanted = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+    turn({ ArrowLeft: "prev", ArrowRight: "next" }[event.key]);
+  });
+
+  function turn(wanted) {
     var link = wanted && document.querySelector("a[rel=" + wanted + "]");
     if (link) link.click();
-  });
+  }
+
+  // One finger drawn across the picture turns the page; two fingers, or a picture that was made larger, are left to the browser.
+  var sheet = document.querySelector(".page-sheet");
+  var from = null;
+  if (sheet) {
+    sheet.addEventListener("touchstart", function (event) {
+      var larger = window.visualViewport && visualViewport.scale > 1.05;
+      from = event.touches.length === 1 && !larger ? { x: event.touches[0].clientX, y: event.touches[0].clientY } : null;
+    }, { passive: true });
+    sheet.addEventListener("touchend", function (event) {
+      var to = event.changedTouches[0];
+      if (!from || event.touches.length) return;
+      var across = to.clientX - from.x;
+      if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(to.clientY - from.y)) turn(across > 0 ? "prev" : "next");
+      from = null;
+    }, { passive: true });
+  }
 
   // The results that this page was opened from are left as they were; a link would load them anew, from the top.
   var back = document.querySelector("[data-back]");
