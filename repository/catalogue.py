@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from repository import audit, blockers, copies, history, images, jobs, ocr_jobs, parts, signatures, vectors
+from repository import audit, blockers, consents, copies, history, images, jobs, ocr_jobs, parts, signatures, vectors
 from repository.custody import hold_bytes
 from repository.details import PUBLIC, UNKNOWN_LANGUAGE, checked, default_access, localized
 from repository.errors import DuplicateFile, NotFound, StaleEdit, WrongState
@@ -296,6 +296,7 @@ def erase(session: Session, resource: Resource, *, actor: str = "system") -> lis
     session.execute(sa.delete(Held).where(sa.or_(col(Held.archive_key) == key, col(Held.resource_key) == key)))
     session.execute(sa.update(Resource).where(col(Resource.part_of) == key).values(part_of=None))
     signatures.forget(session, key)
+    consents.forget(session, key)
     session.add(Tombstone(id=resource.id))
     audit.record(session, actor, "erase", resource.id)
     session.delete(resource)

@@ -1,4 +1,4 @@
-"""Rows of the librarian's desk: what was done to the collection and by whom."""
+"""Rows of the librarian's desk: what was done to the collection and by whom, and what people consented to."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, Integer, String
 from sqlalchemy.types import JSON
 from sqlmodel import Field, SQLModel
 
-from repository.columns import UTCDateTime
+from repository.columns import UTCDateTime, now, owner_as_key
 
 
 class AuditEntry(SQLModel, table=True):
@@ -22,3 +22,18 @@ class AuditEntry(SQLModel, table=True):
     subject: str = Field(sa_column=Column(String(120), index=True, nullable=False))  # public id
     details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     hash: str = Field(sa_column=Column(String(64), nullable=False))  # sha256
+
+
+class Consent(SQLModel, table=True):
+    """Whether those whose story or image a resource shows agreed to it, and until when; it never says who they are.
+
+    `expires` is an ISO 8601 date; None while consent is needed and not there.
+    """
+
+    __tablename__ = "consent"
+
+    resource_key: int = owner_as_key()
+    kind: str = Field(sa_column=Column(String(10), primary_key=True))  # story, image
+    expires: str | None = Field(default=None, sa_column=Column(String(10), index=True))
+    actor: str = Field(sa_column=Column(String(80), nullable=False))
+    at: datetime = Field(default_factory=now, sa_column=Column(UTCDateTime, nullable=False))

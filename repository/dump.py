@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from repository.catalogue import EXTRACT
 from repository.copies import CLEAN
-from repository.desk_models import AuditEntry
+from repository.desk_models import AuditEntry, Consent
 from repository.images import RENDER
 from repository.models import (
     Edit,
@@ -58,6 +58,7 @@ def dump(session: Session) -> list[str]:
             *_findings(session, uses),
             *_learnt(session, names),
             *_acts(session, names),
+            *_consents(session, names),
             *_loose(session, names),
         ]
     )
@@ -122,6 +123,11 @@ def _acts(session: Session, names: dict[int, str]) -> Iterator[str]:
     subjects = {public_id: names[key] for key, public_id in _rows(session, sa.select(col(Resource.key), col(Resource.id)))}
     for row in _rows(session, sa.select(AuditEntry.__table__)):  # type: ignore[attr-defined]
         yield _line("act", subjects.get(row.subject, ""), actor=row.actor, action=row.action, details=row.details)
+
+
+def _consents(session: Session, names: dict[int, str]) -> Iterator[str]:
+    for row in _rows(session, sa.select(Consent.__table__)):  # type: ignore[attr-defined]
+        yield _line("consent", names[row.resource_key], kind=row.kind, expires=row.expires, actor=row.actor)
 
 
 def _jobs(session: Session, uses: dict[int, str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ import click
 import msgspec
 
 from repository.settings import Settings, load_settings
+from ui.cli_consent import consent
 from ui.cli_index import index
 from ui.cli_learnt import learnt_commands
 from ui.cli_ocr import ocr_group
@@ -406,7 +407,16 @@ def _study(settings: Settings, database: "Database") -> None:
         Worker(database, {COMPARE: Studies(database).study}, name=name).drain()
 
 
-for command in (index, ocr_group(_lacking_languages, _can_recognise), personal, *learnt_commands(_study), export, import_table, user):
+for command in (
+    index,
+    ocr_group(_lacking_languages, _can_recognise),
+    personal,
+    *learnt_commands(_study),
+    consent,
+    export,
+    import_table,
+    user,
+):
     maleta.add_command(command)
 
 

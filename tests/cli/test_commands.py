@@ -32,6 +32,7 @@ def test_only_commands_that_exist_are_listed() -> None:
     assert sorted(" ".join(path) for path in commands(group)) == [
         "add",
         "check",
+        "consent",
         "duplicates confirm",
         "duplicates dismiss",
         "duplicates list",

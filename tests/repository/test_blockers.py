@@ -2,8 +2,9 @@
 
 import pytest
 
-from repository import catalogue, personal
+from repository import catalogue, consents, personal
 from repository.blockers import MESSAGES, Blocker, blockers
+from repository.columns import now
 from repository.db import Database
 from repository.errors import Blocked, Invalid, Unsettled
 from repository.personal import NewFinding
@@ -20,11 +21,17 @@ def test_everything_that_keeps_a_resource_back_is_told_at_once(database: Databas
         resource = guide(session, type="poster", title={})
         personal.keep_findings(session, primary(session, resource), [NewFinding(kind="email", excerpt="x", page=1)] * 1)
         resource.details = {"type": "poster"}
+        consents.note(session, resource, "image", None, today=now().date(), actor=ACTOR)
         found = blockers(session, resource)
         with pytest.raises(Invalid):
             catalogue.publish(session, resource, actor=ACTOR)
 
-    assert found == [Blocker("field-missing", "title"), Blocker("description-missing", "description"), Blocker("personal-data", count=1)]
+    assert found == [
+        Blocker("field-missing", "title"),
+        Blocker("description-missing", "description"),
+        Blocker("consent-lacking", "image"),
+        Blocker("personal-data", count=1),
+    ]
     assert {one.code for one in found} == set(MESSAGES)
     assert found[0].message == "The field “title” has no value."
 

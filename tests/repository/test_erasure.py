@@ -6,7 +6,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, select
 
-from repository import catalogue, pages, signatures, suggestions, trash
+from repository import catalogue, consents, pages, signatures, suggestions, trash
 from repository.db import Database
 from repository.dump import dump
 from repository.models import IndexState, Page, Resource, ResourceFile, SearchIndex, State, Tombstone, Vector, now
@@ -26,6 +26,7 @@ def full(session: Session, content: str, texts: tuple[str, ...]) -> Resource:
         session.merge(Vector(text_hash=pages.text_hash(text), **values))
     assert resource.key
     learn(session, resource.key)
+    consents.note(session, resource, "story", now().date(), today=now().date(), actor=ACTOR)
     return resource
 
 
@@ -52,7 +53,7 @@ def test_an_erased_resource_leaves_its_tombstone_alone(database: Database) -> No
     with database.write() as session:
         unused = catalogue.erase(session, catalogue.find(session, public_id))
     with database.read() as session:
-        assert counts(session) == {"audit_entry": 5, "tombstone": 1}
+        assert counts(session) == {"audit_entry": 6, "tombstone": 1}
         assert session.exec(select(Tombstone.id)).all() == [public_id]
 
     assert unused == sorted(upload(content).stored.sha256 for content in ("a", "a adjunto"))

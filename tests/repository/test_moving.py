@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel
 
 from repository import accounts, catalogue, db, images, jobs, moving, sign_ins
 from repository.db import Database
+from repository.desk_models import Consent
 from repository.dump import dump
 from repository.images import PictureName
 from repository.models import (
@@ -76,6 +77,7 @@ def fill(session: Session) -> None:
     accounts.user_link(session, user, now())
     sign_ins.begin(session, user, "", "Mozilla", now())
     sign_ins.note_failure(session, "n@example.org", "", now())
+    session.add(Consent(resource_key=first.key, kind="story", expires="2027-11-24", actor=ACTOR))
     jobs.lease(session, "w", [catalogue.EXTRACT])
     catalogue.erase(session, guide(session, "c"))
 

@@ -5,16 +5,18 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import FrameType
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from repository import custody, jobs, trash, vectors
+from repository import catalogue, consents, custody, jobs, trash, vectors
 from repository.db import Database
 from repository.errors import AppError
 from repository.files import FileStore
+from repository.models import State
 from repository.settings import Settings
+from repository.trash import ACTOR
 from ui.commands import presence
 
 ABANDONED = timedelta(hours=1)  # an upload that nobody wrote to for so long
@@ -45,10 +47,25 @@ def drop_orphaned_vectors(database: Database) -> None:
             vectors.drop_unused(session, found)
 
 
+def withdraw_without_consent(database: Database, today: date) -> int:
+    """Take from readers what shows people whose consent has ended, and give the number of resources."""
+    with database.write() as session:
+        found = consents.published_without(session, today)
+        for resource in found:
+            if resource.state == State.PUBLISHED:  # not with its archive just now
+                catalogue.withdraw(session, resource, actor=ACTOR)
+        return len(found)
+
+
 def tidy(database: Database, files: FileStore, stop: threading.Event) -> None:
-    """Empty the trash and drop vectors that nobody needs, now and every hour, until `stop` is set; what fails is tried an hour later."""
+    """
+    Withdraw what lost its consent, empty the trash and drop vectors that nobody needs, now and every hour, until `stop` is set.
+
+    What fails is tried an hour later.
+    """
     while True:
         try:
+            withdraw_without_consent(database, datetime.now(UTC).date())
             empty_trash(database, files, datetime.now(UTC))
             drop_orphaned_vectors(database)
         except (SQLAlchemyError, AppError) as error:
