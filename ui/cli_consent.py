@@ -16,9 +16,9 @@ _KIND = click.Choice(("story", "image"))
 
 @click.command(epilog="Example: maleta consent k3j9x0a1b2c3d4e5 --until story 2027-12-01")
 @click.argument("resource_id", metavar="ID")
-@click.option("--need", multiple=True, type=_KIND, help="It shows a survivor's story or a person's image, and nobody consented yet.")
+@click.option("--need", multiple=True, type=_KIND, help="It shows a story or an image, and nobody consented yet.")
 @click.option(
-    "--until", multiple=True, type=(_KIND, click.DateTime(("%Y-%m-%d",))), metavar="KIND DATE", help="Consent was given until DATE."
+    "--until", multiple=True, type=(_KIND, click.DateTime(("%Y-%m-%d",))), metavar="KIND DATE", help="Consent was given, to DATE."
 )
 @as_json
 def consent(resource_id: str, *, need: tuple[str, ...], until: tuple[tuple[str, datetime], ...], as_json: bool) -> None:
