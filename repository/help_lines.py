@@ -13,6 +13,7 @@ from repository.vocabulary import vocabulary
 NAME = "help-lines.csv"
 COLUMNS = ("name", "contact", "country", "hours", "languages", "price", "answered_by", "confidentiality", "verified")
 TRUSTED = timedelta(days=365)  # after it was verified; then it is hidden, for a wrong number does harm
+SOON = timedelta(days=30)
 MOST = 50
 
 log = logging.getLogger(__name__)
@@ -38,16 +39,25 @@ def help_lines(folder: Path, today: date) -> tuple[HelpLine, ...]:
 
     A line that lacks something is left out and told in the log: half an answer is not given to somebody in danger.
     """
+    return tuple([line for line in _all(folder) if today - TRUSTED <= line.verified <= today][:MOST])
+
+
+def to_verify(folder: Path, today: date) -> tuple[HelpLine, ...]:
+    """Give the lines that are hidden, or will be within SOON, because nobody verified them again; the longest ago first, at most MOST."""
+    found = [line for line in _all(folder) if not today - TRUSTED + SOON <= line.verified <= today]
+    return tuple(sorted(found, key=lambda line: (line.verified, line.name))[:MOST])
+
+
+def _all(folder: Path) -> list[HelpLine]:
     path = folder / NAME
     if not path.is_file():
-        return ()
+        return []
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            found = [line for line in _read(csv.DictReader(lines)) if today - TRUSTED <= line.verified <= today]
+            return list(_read(csv.DictReader(lines)))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         log.warning("%s cannot be read: %s", NAME, error)
-        return ()
-    return tuple(found[:MOST])
+        return []
 
 
 def _read(rows: "csv.DictReader[str]") -> Iterator[HelpLine]:

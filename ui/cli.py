@@ -15,6 +15,7 @@ import msgspec
 
 from repository.settings import Settings, load_settings
 from ui.cli_consent import consent
+from ui.cli_hour import hour
 from ui.cli_index import index
 from ui.cli_learnt import learnt_commands
 from ui.cli_ocr import ocr_group
@@ -414,6 +415,7 @@ for command in (
     *learnt_commands(_study),
     consent,
     export,
+    hour,
     import_table,
     user,
 ):

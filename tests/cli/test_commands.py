@@ -38,6 +38,7 @@ def test_only_commands_that_exist_are_listed() -> None:
         "duplicates list",
         "erase",
         "export",
+        "hour",
         "import",
         "index rebuild",
         "index rollback",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from repository.help_lines import COLUMNS, NAME, HelpLine, help_lines
+from repository.help_lines import COLUMNS, NAME, HelpLine, help_lines, to_verify
 
 TODAY = date(2026, 11, 24)
 LINE = ("Línea de prueba", "000", "HN", "24 horas", "español", "gratuita", "una organización", "no se piden datos", "2026-05-02")
@@ -47,3 +47,10 @@ def test_wrong_countries_days_and_bytes_are_told(tmp_path: Path, caplog: pytest.
     (tmp_path / NAME).write_bytes(b"\xff\xfe\x00")
     assert help_lines(tmp_path, TODAY) == ()
     assert "cannot be read" in caplog.text
+
+
+def test_what_is_hidden_or_soon_will_be_is_to_be_verified_the_longest_ago_first(tmp_path: Path) -> None:
+    days = ("2026-11-24", "2025-12-24", "2025-12-23", "2024-01-01", "2027-01-01")
+    write(tmp_path, *((*LINE[:-1], day) for day in days))
+    assert [str(line.verified) for line in to_verify(tmp_path, TODAY)] == ["2024-01-01", "2025-12-23", "2027-01-01"]
+    assert to_verify(tmp_path / "none", TODAY) == ()
