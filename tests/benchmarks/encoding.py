@@ -93,11 +93,12 @@ def _with_meaning(settings: Settings, asked: Sequence[Asked]) -> dict[str, Any]:
                     begun = time.perf_counter()
                     client.get("/api/v1/search", params=[*one.params, ("meaning", meaning)]).raise_for_status()
                     times.append(time.perf_counter() - begun)
-        memory = _resident(process)
+        memory, alone = _resident(process), _unshared(process)
     return {
         "search by words and concepts": spread(took["off"]),
         "search with the encoder": spread(took["on"]),
         "resident memory of the server with the encoder, MB": memory,
+        "of it neither mapped files nor shared with others, MB": alone,
     }
 
 
@@ -144,6 +145,11 @@ def _encoded(database: Database) -> int:
 def _resident(process: "subprocess.Popen[bytes]") -> int:
     family = psutil.Process(process.pid)
     return round(sum(one.memory_info().rss for one in (family, *family.children(recursive=True))) / 1e6)
+
+
+def _unshared(process: "subprocess.Popen[bytes]") -> int:
+    family = psutil.Process(process.pid)
+    return round(sum(one.memory_full_info().uss for one in (family, *family.children(recursive=True))) / 1e6)
 
 
 def _encode_the_rest(database: Database, encoder: str) -> None:

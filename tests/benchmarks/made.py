@@ -61,7 +61,7 @@ def _add(session: Session, rng: random.Random, number: int, stock: dict[str, lis
     texts = _pages(rng, stock[language], words)
     made = [NewPage(number=page, text=text, languages=(language,)) for page, text in enumerate(texts, start=1)]
     replace_pages(session, file, made, language=language, verdict="ok")
-    catalogue.publish(session, resource, actor="benchmark")
+    catalogue.publish(session, resource, actor="benchmark", unsettled=True)
 
 
 def _pages(rng: random.Random, stock: list[str], words: int) -> Iterator[str]:
