@@ -1,6 +1,6 @@
 """Every address of the desk."""
 
-from ui.admin import desk, entering, own_account, people
+from ui.admin import describing, desk, entering, own_account, people
 
 HANDLERS = (
     entering.login_page,
@@ -9,6 +9,11 @@ HANDLERS = (
     entering.link_page,
     entering.use_link,
     desk.desk_page,
+    describing.resource_page,
+    describing.save_resource,
+    describing.take_step,
+    describing.decide_suggestions,
+    describing.settle_personal,
     people.people_page,
     people.invite,
     people.change_person,

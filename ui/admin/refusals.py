@@ -55,6 +55,7 @@ TEXTS = {  # code of an error: title and advice
         N_("Look at the personal data first"),
         N_("The file may hold personal data that nobody has looked at. They are listed on the page of the resource."),
     ),
+    "blocked": (N_("Something must be done before publication"), N_("The page of the resource says what.")),
     "wrong-state": (N_("This step is not possible now"), N_("Somebody may have changed the resource meanwhile. Load its page again.")),
     "duplicate-file": (
         N_("The same file is in the collection already"),

@@ -45,4 +45,16 @@ ORIGINS = {
     "named": N_("what the pages name"),
     "pages": N_("the language of the pages"),
 }
-FORM_FIELDS = ("name", "email", "role", "password", "old", "user")  # named by their ids in messages, under the context `field`
+STEPS = {
+    "submit": N_("Hand in for review"),
+    "publish": N_("Publish"),
+    "withdraw": N_("Withdraw"),
+    "trash": N_("Put in the trash"),
+    "reopen": N_("Make it a draft again"),
+}
+BLOCKERS = {
+    "field-missing": N_("“%(field)s” has no value."),
+    "description-missing": N_("The picture is not described for those who cannot see it."),
+    "personal-data": N_("Findings of personal data that nobody has looked at: %(num)s."),
+}
+FORM_FIELDS = ("name", "email", "role", "password", "old", "user", "state")  # named by their ids in messages, under the context `field`
