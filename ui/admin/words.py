@@ -55,6 +55,7 @@ STEPS = {
 BLOCKERS = {
     "field-missing": N_("“%(field)s” has no value."),
     "description-missing": N_("The picture is not described for those who cannot see it."),
+    "consent-lacking": N_("The consent of those who are shown or tell is missing, or its last day has passed."),
     "personal-data": N_("Findings of personal data that nobody has looked at: %(num)s."),
 }
 FORM_FIELDS = ("name", "email", "role", "password", "old", "user", "state")  # named by their ids in messages, under the context `field`

@@ -7,12 +7,14 @@ import pytest
 from sqlmodel import Session
 
 from repository import catalogue, personal, suggestions
+from repository.blockers import MESSAGES
 from repository.db import Database
 from repository.models import Resource, State
 from repository.personal import NewFinding
 from repository.suggestions import Proposal
 from tests.repository import stock
 from tests.ui.admin.conftest import Desk
+from ui.admin.words import BLOCKERS
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
 
@@ -157,6 +159,10 @@ def test_a_contributor_changes_drafts_alone(people: dict[str, Desk], store: Data
     people["librarian"].post(f"/es/admin/resources/{resource_id}/step", {"step": "publish"})
     assert save(people["contributor"], resource_id, form(["year"], 3, year="2021")).status_code == 403
     assert now(store, resource_id).details["year"] == 2020
+
+
+def test_everything_that_can_block_has_words() -> None:
+    assert set(BLOCKERS) == set(MESSAGES)
 
 
 def test_what_blocks_publication_is_told_and_not_offered(people: dict[str, Desk], store: Database) -> None:
