@@ -157,6 +157,7 @@ class _Builder:
             "age_min": 12,
             "age_max": 17,
             "objective": {"es": "Reconocer decisiones seguras."},
+            "materials": {"es": "Cinco hojas grandes."},
             "steps": {"es": "10 min · Bienvenida y acuerdos.\n25 min · Las cinco puertas.\n10 min · Cierre."},
             "safeguarding": {"es": "Nadie cuenta lo que no quiere contar."},
             "country": ["HN"],
@@ -173,6 +174,7 @@ class _Builder:
             "access": "link-only",
             "link": "https://example.org/curso",
             "hours": 20,
+            "enrolment": "https://example.org/inscripcion",
         }
         kit = {"title": {"es": "Kit de campaña: decidir con información"}, "type": "campaign-kit", "theme": ["online-recruitment"]}
         with self.store.write() as session:

@@ -221,6 +221,7 @@ class ResourceView(msgspec.Struct, frozen=True, kw_only=True):
     access: str
     verdict: str | None
     link: str | None
+    enrolment: str | None  # where one enrols in a course
     file: FileView | None
     cleaned: bool  # the file is a copy without what the original hides
     withheld: bool  # the file hides something, and there is no such copy

@@ -263,3 +263,25 @@ def test_a_resource_leads_to_others_like_it_but_not_to_its_own_editions(client: 
     titles = [link.text_content() for link in alike.xpath(".//h3/a")]
     assert titles == ["Manual para facilitar sin dañar"]
     assert " ".join(alike.xpath("string(.//p[@class='alike-reason'])").split()) == "también sobre: trata de personas"
+
+
+def test_an_activity_reads_like_a_recipe(client: Client, collection: Stage):
+    page = tree(client.get(f"/es/resources/{collection.slugs['activity']}"))
+    assert [title.text for title in page.xpath("//section[@class='prose']/h2")] == [
+        "Objetivo",
+        "Materiales",
+        "Pasos",
+        "Cuidado y protección",
+    ]
+
+
+def test_a_course_leads_to_where_one_enrols(client: Client, collection: Stage):
+    page = tree(client.get(f"/en/resources/{collection.slugs['course']}"))
+    assert page.xpath("//a[contains(@class, 'button-main')]/@href") == ["https://example.org/inscripcion"]
+
+
+def test_a_resource_is_searched_inside(client: Client, collection: Stage):
+    page = tree(client.get(f"/es/resources/{collection.slugs['book']}"))
+    form = page.xpath("//form[@class='inside']")[0]
+    found = tree(client.get(form.get("action").split("#")[0], params={"q": "oferta"}))
+    assert len(found.xpath("//section[@id='pages']//a")) == 5

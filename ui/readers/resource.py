@@ -31,8 +31,17 @@ THUMBS = 6
 THUMB_WIDTH = 160  # pixels on the page; the picture has 320
 MAX_CONTENTS = 200
 _FACT_FIELDS = {"minutes", "group_min", "group_max", "age_min", "age_max", "technology", "cost", "experience"}
-_NOT_DETAILS = _FACT_FIELDS | {"title", "abstract", "type"}
-_SECTIONS = tuple(field.name for field in FIELDS if field.shape == "localized" and field.name not in ("title", "abstract"))
+_NOT_DETAILS = _FACT_FIELDS | {"title", "abstract", "type", "enrolment"}
+_FIRST = (
+    "description",
+    "objective",
+    "materials",
+    "steps",
+    "safeguarding",
+)  # an activity reads like a recipe: what is needed before what to do
+_SECTIONS = tuple(
+    dict.fromkeys((*_FIRST, *(field.name for field in FIELDS if field.shape == "localized" and field.name not in ("title", "abstract"))))
+)
 _KINDS = {
     "application/pdf": "PDF",
     "text/html": "HTML",
@@ -100,6 +109,7 @@ class ResourceReader:
             access=self.details.get("access", records.PUBLIC),
             verdict=record.verdict if record.verdict not in (None, "ok") else None,
             link=self.details.get("link"),
+            enrolment=self.details.get("enrolment"),
             file=file_view(reader, record.file, urls.file(record.id)) if record.file else None,
             cleaned=record.is_open and record.offer.cleaned,
             withheld=record.is_open and record.offer.withheld,
