@@ -23,9 +23,9 @@ from tests.cli.test_up import up
 Answer = TypeVar("Answer")
 LONG = os.environ.get("LONG") == "1"
 FILES = 320 if LONG else 40
-ALONE = range(6) if LONG else range(1)  # seeds
-TOGETHER = range(6) if LONG else range(2)
-KILLS = 25 if LONG else 6
+ALONE = range(1)  # seeds
+TOGETHER = range(2)
+KILLS = 25 if LONG else 6  # in each run
 WITHIN_S = 900 if LONG else 120
 pytestmark = pytest.mark.timeout(2 * WITHIN_S)  # for the undisturbed store, too
 
