@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from index.result import Piece
 from ui.i18n import language
+from ui.readers.details import timed_steps
 from ui.readers.page import paragraphs, reflowed
-from ui.readers.resource import duration, timed_steps
+from ui.readers.resource import duration
 
 
 def test_lines_that_only_the_paper_broke_are_joined():

@@ -8,7 +8,12 @@ from lxml import html
 from tests.stage import Stage
 from tests.ui.conftest import Client
 
-ELSEWHERE = {"https://es.wikipedia.org/", "https://en.wikipedia.org/", "https://example.org/curso"}  # only led to, never loaded
+ELSEWHERE = {  # only led to, never loaded
+    "https://es.wikipedia.org/",
+    "https://en.wikipedia.org/",
+    "https://example.org/curso",
+    "https://example.org/inscripcion",
+}
 PLACES = (
     "/es/",
     "/en/search?q=oferta",
