@@ -6,11 +6,15 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, TypeVar
 
 import psutil
+from sqlmodel import Session
 
+from repository.db import Database
 from tests.running import MALETA, environment
+
+Answer = TypeVar("Answer")
 
 
 class Ran(NamedTuple):
@@ -108,3 +112,13 @@ def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
 def is_root() -> bool:
     """Tell whether permissions do not bind this process."""
     return os.geteuid() == 0
+
+
+def read(maleta: Maleta, question: Callable[[Session], Answer]) -> Answer:
+    """Ask the store of a data folder."""
+    database = Database(f"sqlite:///{maleta.data / 'maleta.sqlite3'}")
+    try:
+        with database.read() as session:
+            return question(session)
+    finally:
+        database.close()

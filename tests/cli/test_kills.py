@@ -5,22 +5,19 @@ import random
 import shutil
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import psutil
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from repository.db import Database
 from repository.dump import dump
 from repository.models import Job, ResourceFile
-from tests.cli.running import Maleta, alive, family
+from tests.cli.running import Maleta, alive, family, read
 from tests.cli.test_up import up
 
-Answer = TypeVar("Answer")
 LONG = os.environ.get("LONG") == "1"
 FILES = 320 if LONG else 40
 ALONE = range(1)  # seeds
@@ -49,16 +46,6 @@ def undisturbed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[
     assert maleta("add", folder, "--publish", "--json").code == 1  # some files are damaged on purpose
     assert maleta("work", "--drain").code == 0
     return read(maleta, dump)
-
-
-def read(maleta: Maleta, question: Callable[[Session], Answer]) -> Answer:
-    """Ask the store of a data folder."""
-    database = Database(f"sqlite:///{maleta.data / 'maleta.sqlite3'}")
-    try:
-        with database.read() as session:
-            return question(session)
-    finally:
-        database.close()
 
 
 def done(maleta: Maleta) -> int:

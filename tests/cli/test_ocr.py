@@ -1,18 +1,15 @@
 """Scans and pictures on the command line: added, found, cancelled, resumed, killed."""
 
 import signal
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
-from repository.db import Database
 from repository.dump import dump
 from repository.models import Page
 from tests import scans
-from tests.cli.running import Maleta, Ran, family, until
+from tests.cli.running import Maleta, Ran, family, read, until
 from tests.scans import ENGLISH, SPANISH, packed, photographed, scanned
 
 PAGES = 5
@@ -35,17 +32,8 @@ def added(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Malet
     return maleta, maleta("add", folder, "--publish", "--json")
 
 
-def ask(maleta: Maleta, question: Callable[[Any], Any]) -> Any:
-    database = Database(f"sqlite:///{maleta.data / 'maleta.sqlite3'}")
-    try:
-        with database.read() as session:
-            return question(session)
-    finally:
-        database.close()
-
-
 def recognised(maleta: Maleta) -> int:
-    return len(ask(maleta, lambda session: session.exec(select(Page.id).where(col(Page.recognised))).all()))
+    return len(read(maleta, lambda session: session.exec(select(Page.id).where(col(Page.recognised))).all()))
 
 
 def test_add_waits_for_pictures_which_are_then_found(added: tuple[Maleta, Ran]) -> None:
@@ -78,11 +66,11 @@ def test_who_is_killed_while_pictures_are_read_loses_nothing(maleta: Maleta, fol
     assert maleta("work", "--drain").code == 0
     assert undisturbed("work", "--drain").code == 0
     assert recognised(maleta) == PAGES + 1
-    assert ask(maleta, dump) == ask(undisturbed, dump)
+    assert read(maleta, dump) == read(undisturbed, dump)
 
 
 def _pages(maleta: Maleta) -> int:
     try:
-        return len(ask(maleta, lambda session: session.exec(select(Page.id)).all()))
+        return len(read(maleta, lambda session: session.exec(select(Page.id)).all()))
     except Exception:  # noqa: BLE001 - there is no table yet
         return 0
