@@ -10,6 +10,26 @@ from tests.contracts.library import Library, PlainAddresses, marked
 from tests.index.meaning.conftest import apart, encode  # noqa: F401 - a fixture
 
 COOKING = [f"Receta número {number}: se pela la papa, se corta en trozos y se fríe en aceite muy caliente." for number in range(30)]
+MATTERS = (
+    "The engine of a lorry",
+    "A bridge over the river",
+    "The price of coffee",
+    "An election of mayors",
+    "Light from far stars",
+    "The history of printing",
+    "A strike of pilots",
+    "The growth of forests",
+    "Snow in the mountains",
+    "The tax on houses",
+    "A museum of clocks",
+    "The speed of trains",
+    "Music for the piano",
+    "The depth of the sea",
+    "A law about archives",
+    "The weight of gold",
+    "A map of the city",
+)
+PLACES = ("a town", "the coast", "an office", "the north")
 ANSWER = "Children under the age of fourteen may not be employed in any factory."
 QUESTION = "¿a qué edad puede trabajar un niño?"
 
@@ -19,8 +39,11 @@ def kitchen(asked_library: Library, apart: EncoderApart) -> Library:  # noqa: F8
     """Give a library of recipes and of one page in English that answers a question in Spanish."""
     for number, text in enumerate(COOKING):
         asked_library.add(f"Receta {number}", text)
-    for number in range(20):
+    for number in range(2):
         asked_library.add(f"Recipe {number}", f"Recipe {number}: peel the potatoes, cut them and fry them in hot oil.", language="en")
+    for number in range(45):
+        matter, place = MATTERS[number % len(MATTERS)], PLACES[number % len(PLACES)]
+        asked_library.add(f"Matter {number}", f"{matter} is written about in a report from {place}.", language="en")
     asked_library.add("Answer", ANSWER, "Another page about engines and oil.", language="en", country=["MX"])
     asked_library.feed()
     encode(asked_library, apart)
@@ -65,6 +88,17 @@ def test_who_asks_for_exact_words_gets_exact_words(kitchen: Library, typed: str)
 def test_at_most_twenty_resources_of_a_language_join(kitchen: Library) -> None:
     joined = [hit.resource.languages[0] for hit in kitchen.ask("cocinar verduras", size=100).hits if "meaning" in hit.found_through]
     assert all(joined.count(language) <= 20 for language in ("es", "en"))
+
+
+def test_of_the_first_ten_places_two_go_to_the_other_language_where_it_has_strong_hits(kitchen: Library) -> None:
+    first = kitchen.ask("freír papas en aceite caliente", size=10).hits
+    assert [hit.resource.title.split()[0] for hit in first] == ["Receta"] * 8 + ["Recipe"] * 2
+    assert {hit.found_through for hit in first[8:]} == {("meaning",)}
+
+
+def test_what_is_near_and_not_very_says_so(kitchen: Library) -> None:
+    found = kitchen.ask("un informe sobre el precio de los trenes", size=100).hits
+    assert {hit.found_through for hit in found} == {("meaning", "weak")}
 
 
 def test_filters_hold_for_what_is_near(kitchen: Library) -> None:
