@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from typing import NamedTuple
 
 import msgspec
+from rapidfuzz.distance import OSA
 
 from index.engine import Alternative, Expression, Guard, Reading, Slot, Tier
 from index.name_words import near_names
@@ -20,6 +21,7 @@ from repository.language.words import Cut
 MAX_WORDS = 24  # content words looked for; of a longer text the rarest
 MAX_CORRECTIONS = 3  # a word
 MAX_COMPLETIONS = 20  # of the last word
+SURE = 4  # times as many resources as hold another word as near: then it is the one that was meant
 MIN_PREFIX = 3  # letters, in a submitted search; one while typing
 
 
@@ -211,13 +213,29 @@ def _is_form_of(known: str, word: str, typed: Typed) -> bool:
 
 
 def _slot(word: str, forms: Sequence[_Form], languages: Sequence[str], typed: Typed, statistics: Statistics) -> Slot:
+    meant = _meant(word, forms, statistics)
     alternatives: dict[str, Alternative] = {}
     for form in forms:
         for language in languages:
             token = typed.stems[word][language] if form.word == word else tagged_stem(form.word, language)
             if form.tier != "corrected" or statistics.stem_pages(token):
-                alternatives.setdefault(token, Alternative(token, form.tier))
-    return _weighed(word, typed.written.get(word, ""), tuple(alternatives.values()), statistics)
+                alternatives.setdefault(token, Alternative(token, "exact" if form.word == meant else form.tier))
+    return _weighed(meant, typed.written.get(meant, ""), tuple(alternatives.values()), statistics)
+
+
+def _meant(word: str, forms: Sequence[_Form], statistics: Statistics) -> str:
+    """
+    Give the word that a typed one surely is: itself, or where no page knows it and one correction is clearly the likeliest, that one.
+
+    It is clear where it is nearer than the others, or stands in SURE times as many resources.
+    """
+    known = [form.word for form in forms if form.tier == "corrected"]
+    if not known or statistics.word_pages(word) or any(form.tier == "prefix" for form in forms):
+        return word
+    first = known[0]
+    rivals = [one for one in known[1:] if OSA.distance(word, one) == OSA.distance(word, first)]
+    often = statistics.word_resources(first)
+    return first if all(often >= SURE * statistics.word_resources(one) for one in rivals) else word
 
 
 def _weighed(word: str, written: str, alternatives: tuple[Alternative, ...], statistics: Statistics) -> Slot:

@@ -256,6 +256,15 @@ def test_an_exact_match_outranks_a_corrected_one(library: Library) -> None:
     assert library.feed().titles("alberque")[0] == "Exacto"
 
 
+def test_a_mistyped_word_that_nobody_wrote_counts_as_the_one_that_was_meant(library: Library) -> None:
+    library.add("Identificar", "la identificación. " * 6 + "el mecanismo. " + "y más palabras " * 20)
+    library.add("Mecanismo", "la identificación. " + "el mecanismo. " * 3 + "y más palabras " * 20)
+    for number in range(4):
+        library.add(f"Otro {number}", "el mecanismo de otros " + "y más palabras " * 20)
+    library.feed()
+    assert library.titles("mecanismo identificacoin")[0] == library.titles("mecanismo identificación")[0] == "Identificar"
+
+
 def test_a_correction_is_offered_in_the_spelling_of_the_pages(library: Library) -> None:
     library.add("Uno", "la migración segura")
     assert library.feed().ask("migracoin segura").did_you_mean == "migración segura"
