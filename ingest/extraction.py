@@ -41,11 +41,12 @@ class Hidden(msgspec.Struct, frozen=True, kw_only=True):
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """A file in an archive that becomes a resource of its own: which member (0-based), and its safe, unique path with slashes.
 
-    `title` is what the archive calls it, where it says more than the file's name.
+    `name` is the file's own, which other members may have, too; `title` is what the archive calls it, where it says more than that.
     """
 
     member: int
     path: str
+    name: str
     title: str = ""
 
 

@@ -38,13 +38,13 @@ def hand_over(path: Path, documents: Sequence[Document], limits: Limits, send: C
         for document in documents:
             try:
                 for content in archive.pieces(archive.members[document.member]):
-                    send(Piece(path=document.path, title=document.title, content=content))
+                    send(Piece(path=document.path, name=document.name, title=document.title, content=content))
             except Unreadable as error:
-                send(Piece(path=document.path, title=document.title, end="broken"))
+                send(Piece(path=document.path, name=document.name, title=document.title, end="broken"))
                 code = cast("Code", error.code)
                 warnings.append(f"member-{code}:{document.path}")
                 trouble = trouble or code
             else:
-                send(Piece(path=document.path, title=document.title, end="whole"))
+                send(Piece(path=document.path, name=document.name, title=document.title, end="whole"))
                 whole += 1
     return Handed(whole, tuple(warnings), trouble)

@@ -24,11 +24,15 @@ _FORBIDDEN = re.compile(r'[<>:"|?*]')
 
 
 class Member(NamedTuple):
-    """A file in an archive: its number there (0-based), and a path that is safe and that no other member has."""
+    """A file in an archive: its number there (0-based), a path that is safe and that no other member has, its own safe name.
+
+    The name is not the end of the path where another member has the same path: that one is numbered.
+    """
 
     number: int
     info: zipfile.ZipInfo
     path: str
+    name: str
 
 
 class Members(NamedTuple):
@@ -55,7 +59,7 @@ def members_of(archive: Archive) -> Members:
             continue
         path = _unique(path, taken)
         taken.add(path.lower())
-        files.append(Member(number, info, path))
+        files.append(Member(number, info, path, parts[-1]))
     return Members(tuple(files), tuple(warnings))
 
 

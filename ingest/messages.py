@@ -68,6 +68,7 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True, tag="piece"):
     """
 
     path: str
+    name: str
     title: str
     content: bytes = b""
     end: Literal["", "whole", "broken"] = ""

@@ -25,15 +25,11 @@ _INHERITED = ("access", "publisher", "licence", "rights")  # what is said of a w
 class Opened(msgspec.Struct, frozen=True):
     """A document of an archive whose bytes are stored."""
 
-    path: str  # in the archive
+    path: str  # in the archive, of which no other document has it
+    name: str  # the file's own
     title: str  # what the archive calls it; empty when nothing
     stored: StoredFile
     media_type: str = ""
-
-    @property
-    def name(self) -> str:
-        """Give the file's own name."""
-        return self.path.rsplit("/", 1)[-1]
 
 
 class Vanished(RuntimeError):
@@ -79,7 +75,7 @@ class Unpacking:
             return
         if piece.end == "whole":
             self._file.seek(0)
-            self.documents.append(Opened(piece.path, piece.title, self._store.put(cast("Any", self._file))))
+            self.documents.append(Opened(piece.path, piece.name, piece.title, self._store.put(cast("Any", self._file))))
         self._empty()
 
     def _empty(self) -> None:

@@ -44,7 +44,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
             return _course(_Package(archive, members, start, limits, watch))
         if start := _start(members.files, _START_PAGES):
             return _site(_Package(archive, members, start, limits, watch))
-    documents = tuple(Document(member=file.number, path=file.path) for file in members.files)
+    documents = tuple(Document(member=file.number, path=file.path, name=file.name) for file in members.files)
     return Extraction(pages=(), documents=documents, warnings=members.warnings)
 
 
@@ -127,7 +127,7 @@ class _Package:
     def documents(self) -> tuple[Document, ...]:
         """Give the documents beside the pages, those that are lessons under the lesson's title."""
         return tuple(
-            Document(member=file.number, path=file.path, title=self._titles.get(file.path.lower(), ""))
+            Document(member=file.number, path=file.path, name=file.name, title=self._titles.get(file.path.lower(), ""))
             for file in self._members.files
             if posixpath.splitext(file.path)[1].lower() in _DOCUMENTS
         )

@@ -1,10 +1,10 @@
 """
 Measure and print JSON: `make bench`.
 
-As arguments what to measure, by default everything: `formats` (verdicts on labelled files), `extracting` (reading alone), `files` (to
-searchable), `pages` (that readers open), numbers (searches in a made collection of so many pages), `meilisearch-` and a number (the
-same on a Meilisearch server, against the bare server), `encoding` (vectors, with searches meanwhile), `ocr` (character recognition),
-`workers` (one against two).
+As arguments what to measure, by default everything: `formats` (verdicts on labelled files), `harming` (files that mean harm),
+`extracting` (reading alone), `files` (to searchable), `pages` (that readers open), numbers (searches in a made collection of so many
+pages), `meilisearch-` and a number (the same on a Meilisearch server, against the bare server), `encoding` (vectors, with searches
+meanwhile), `ocr` (character recognition), `workers` (one against two).
 """
 
 import json
@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import elsewhere, encoding, extracting, formats, pages, reading, recognising, searching, workers
+from tests.benchmarks import elsewhere, encoding, extracting, formats, harming, pages, reading, recognising, searching, workers
 from tests.needs import CORPUS
 
 Measure = Callable[[Path, Path], dict[str, Any]]
@@ -24,6 +24,7 @@ Measure = Callable[[Path, Path], dict[str, Any]]
 NAMED: Mapping[str, tuple[str, Measure]] = {
     "extracting": ("reading alone", extracting.measure),
     "formats": ("verdicts on labelled files", formats.measure),
+    "harming": ("files that mean harm", harming.measure),
     "files": ("file to searchable", reading.measure),
     "pages": ("pages for readers", pages.measure),
     "encoding": ("vectors", encoding.measure),
@@ -31,7 +32,7 @@ NAMED: Mapping[str, tuple[str, Measure]] = {
     "workers": ("one worker and two", workers.measure),
 }
 FAR = "meilisearch-"
-EVERYTHING = ("formats", "extracting", "files", "pages", "10000", "100000", "meilisearch-100000", "encoding", "ocr", "workers")
+EVERYTHING = ("formats", "harming", "extracting", "files", "pages", "10000", "100000", "meilisearch-100000", "encoding", "ocr", "workers")
 
 
 def main() -> int:

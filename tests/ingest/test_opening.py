@@ -26,6 +26,7 @@ from repository.files import FileStore
 from repository.models import Held, Job, Resource, ResourceFile, State
 from repository.receipts import Pending, Receipt
 from tests.contracts.kind import packed
+from tests.hostile import zipped
 
 SPANISH = "La trata de personas es un delito grave y la prevención empieza en la escuela, con la familia y la comunidad.\n"
 Take = Callable[..., Pending | Receipt]
@@ -147,6 +148,23 @@ def test_a_document_of_two_archives_belongs_to_the_one_that_came_first_whoever_o
     with database.read() as session:
         assert {name: parent for name, (parent, _, _) in tree(session).items() if parent} == {"uno.txt": "a.zip", "dos.txt": "b.zip"}
         assert held(session) == [("uno.txt", "uno.txt"), ("uno.txt", "uno.txt"), ("dos.txt", "dos.txt")]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_name_of_a_document_does_not_hang_on_who_opens_which_archive(
+    database: Database, files: FileStore, pool: Pool, take: Take, *, turned: bool
+) -> None:
+    take("a.zip", zipped(("kit/uno.txt", text(1)), ("/kit/uno.txt", text(2))))
+    take("b.zip", zipped(("../kit/uno.txt", text(2))))
+    pipeline = Pipeline(database, files, pool)
+    with database.write() as session:
+        leased = [job for worker in ("v", "w") if (job := jobs.lease(session, worker, [catalogue.EXTRACT]))]
+    for job, worker in sorted(zip(leased, ("v", "w"), strict=True), key=lambda one: one[0].id, reverse=turned):
+        pipeline.extract(job, worker)
+    with database.read() as session:
+        assert held(session) == [("kit/uno.txt", "uno.txt"), ("kit/uno (2).txt", "uno.txt"), ("kit/uno.txt", "uno.txt")]
+        titles = [one.details["title"] for one in session.exec(select(Resource).where(col(Resource.part_of).is_not(None)))]
+    assert titles == [{"und": "uno"}] * 2
 
 
 def test_opening_an_archive_again_changes_nothing(database: Database, take: Take, drain: Callable[[], None]) -> None:
@@ -275,7 +293,7 @@ def test_an_archive_that_was_trashed_while_it_was_read_has_its_documents_there(
 def test_bytes_that_somebody_erased_meanwhile_make_the_job_be_done_again(database: Database, files: FileStore, take: Take) -> None:
     taken = take("kit.zip", packed({"uno.txt": text(1)}))
     assert isinstance(taken, Pending)
-    document = opening.Opened("uno.txt", "", files.put(io.BytesIO(text(1))), "text/plain")
+    document = opening.Opened("uno.txt", "uno.txt", "", files.put(io.BytesIO(text(1))), "text/plain")
     files.delete(document.stored.sha256)
     with database.read() as session, pytest.raises(opening.Vanished):
         file = session.get(ResourceFile, taken.file_id)
@@ -285,13 +303,13 @@ def test_bytes_that_somebody_erased_meanwhile_make_the_job_be_done_again(databas
 
 def test_a_child_that_says_too_much_is_not_believed(files: FileStore) -> None:
     with opening.Unpacking(files, opening.parts.Tree(0, 0, 0), Limits(max_documents=1, max_document_bytes=10)) as unpacking:
-        unpacking.take(Piece(path="a", title="", content=b"x" * 5, end="broken"))
-        unpacking.take(Piece(path="b", title="", content=b"x" * 5, end="whole"))
+        unpacking.take(Piece(path="a", name="a", title="", content=b"x" * 5, end="broken"))
+        unpacking.take(Piece(path="b", name="b", title="", content=b"x" * 5, end="whole"))
         with pytest.raises(opening.TooLarge):
-            unpacking.take(Piece(path="c", title="", end="whole"))
+            unpacking.take(Piece(path="c", name="c", title="", end="whole"))
         unpacking.begin()
         with pytest.raises(opening.TooLarge):
-            unpacking.take(Piece(path="a", title="", content=b"x" * 11))
+            unpacking.take(Piece(path="a", name="a", title="", content=b"x" * 11))
         assert unpacking.documents == []
 
 
