@@ -8,7 +8,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -86,7 +86,8 @@ def document_language(texts: Sequence[str], languages: Sequence[tuple[str, ...]]
     """
     Give the language of a document by the votes of its pages, each with the weight of its text.
 
-    Some pages vote twice: langdetect is asked about them as well. `und` when most of the text is in no known language.
+    Some pages vote twice, where that can change anything: langdetect is asked about them as well. `und` when most of the text is in
+    no known language.
     """
     votes: Counter[str] = Counter()
     for text, (main, *_) in zip(texts, languages, strict=True):
@@ -95,6 +96,9 @@ def document_language(texts: Sequence[str], languages: Sequence[tuple[str, ...]]
     known = total - votes.pop(UNKNOWN, 0)
     if not known or known < _KNOWN_SHARE * total:
         return UNKNOWN
+    (first, most), *others = votes.most_common(2)
+    if most - sum(number for _, number in others) > _VOTING_PAGES * _MOST_WEIGHT:
+        return first
     for text in _spread([text for text, (main, *_) in zip(texts, languages, strict=True) if main != UNKNOWN]):
         if detected := _detected(text):
             votes[detected] += min(len(text), _MOST_WEIGHT)
@@ -167,8 +171,13 @@ def _by_sentences(text: str) -> tuple[str, ...]:
 
 def _detected(text: str) -> str | None:
     """Ask langdetect; None when it is not sure or finds no letters."""
+    return _detected_in(text[:_DETECTED].lower())  # capitals mislead it
+
+
+@lru_cache(maxsize=MAX_ASKED)
+def _detected_in(text: str) -> str | None:
     detector = _factory().create()
-    detector.append(text[:_DETECTED].lower())  # capitals mislead it
+    detector.append(text)
     try:
         found = detector.get_probabilities()
     except LangDetectException:

@@ -7,9 +7,14 @@ to 2); Nicaragua, letter of the cédula as number modulo 23; Dominican Republic,
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+_SIGNS = re.compile(r"[\dA-ZÑ& -]{5,}")  # what all numbers but passports are written with: their patterns cost more than to find these
+_PASSPORT = re.compile(
+    r"(?:pasaporte|passport)s?\b[^\n\d]{0,25}?\b([A-Z]{0,2}\d{6,9})(?![\d-])",
+    re.IGNORECASE,
+)
 _BEFORE = 45  # characters before a number in which a word may say what it is
 _NATIONAL = re.compile(
     r"c[eé]dula|identidad|identificaci[oó]n|\bDNI\b|\bC\.?I\.?P\b|\bDUI\b|\bDPI\b|\bCUI\b|documento|\bID (?:card|number|no)|national id",
@@ -81,14 +86,20 @@ class _Sort(NamedTuple):
 def find(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Found]:
     """Give the identity numbers of a text from `start` to `end`, each once."""
     seen: set[int] = set()
+    places = [(run.start(), run.end() + 1) for run in _SIGNS.finditer(text, start, end) if not run[0].isalpha()]
     for sort in _SORTS:
-        for match in sort.pattern.finditer(text, start, end):
+        for match in _matches(sort.pattern, text, [(start, end)] if sort.pattern is _PASSPORT else places):
             before = text[max(0, match.start() - _BEFORE) : match.start()]
             if match.end() in seen or _COMPANY.search(before) or (sort.needs and not sort.needs.search(before)):
                 continue
             if sort.proves(re.sub(r"[\s-]", "", match[1])):
                 seen.add(match.end())
                 yield Found(sort.kind, match[1], match.start(1), match.end(1))
+
+
+def _matches(pattern: re.Pattern[str], text: str, places: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    for start, end in places:
+        yield from pattern.finditer(text, start, end)
 
 
 def is_curp(value: str) -> bool:
@@ -166,9 +177,5 @@ _SORTS = (
     _Sort(re.compile(r"(?<![\d-])([1-9]\d{8})(?![\d-])"), _always, re.compile(r"c[eé]dula", re.IGNORECASE)),  # Costa Rica
     _Sort(re.compile(r"(?<![\w-])((?:\d{1,2}(?:AV|PI)?|PE|E|N)-\d{1,4}-\d{1,6})(?![\w-])"), _always, _NATIONAL),  # Panama
     _Sort(re.compile(r"(?<![\d-])(\d{3}-\d{2}-\d{4})(?![\d-])"), _always, _SOCIAL),  # United States
-    _Sort(
-        re.compile(r"(?:pasaporte|passport)s?\b[^\n\d]{0,25}?\b([A-Z]{0,2}\d{6,9})(?![\d-])", re.IGNORECASE),
-        _always,
-        kind="passport",
-    ),
+    _Sort(_PASSPORT, _always, kind="passport"),
 )

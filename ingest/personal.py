@@ -125,14 +125,17 @@ def _places(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _telephones(text: str, start: int, end: int) -> Iterator[Found]:
-    says = bool(_TELEPHONE.search(text))
+    says: bool | None = None
     for match in _NUMBER.finditer(text, start, end):
         digits = sum(letter.isdigit() for letter in match[0])
         before = text[max(0, match.start() - _BEFORE) : match.start()]
         if not _FEWEST_DIGITS <= digits <= _MOST_DIGITS or _HELP_LINE.search(before) or _OTHER_NUMBER.search(before):
             continue
         abroad = match[0].startswith(("+", "00"))
-        listed = says and _IN_TABLE.fullmatch(match[0]) and not _YEARS.fullmatch(match[0])
+        listed = bool(_IN_TABLE.fullmatch(match[0])) and not _YEARS.fullmatch(match[0])
+        if listed and says is None:
+            says = bool(_TELEPHONE.search(text))
+        listed = listed and bool(says)
         if (abroad or listed or _SET_APART.fullmatch(match[0]) or _TELEPHONE.search(before)) and _is_private(match[0], abroad=abroad):
             yield Found("telephone", match[0], *match.span())
 

@@ -11,6 +11,7 @@ SCALE = 10_000  # boxes are kept in ten-thousandths of the page's width and heig
 
 _NARROW = 1  # first byte; before, all columns were compressed together, which took longer and little less room
 _TYPES = tuple(map(np.dtype, ("u1", "<i2", "<i4", "<i8")))
+_BOUNDS = tuple((np.iinfo(kind).min, np.iinfo(kind).max, kind) for kind in _TYPES)
 _COLUMNS = 6
 
 
@@ -42,7 +43,7 @@ def pack_columns(spans: NDArray[Any], places: NDArray[Any]) -> bytes | None:
     if not len(spans):
         return None
     (start, end), (left, top, right, bottom) = spans.T.astype(np.int64), places.T.astype(np.int64)
-    columns = (np.diff(start, prepend=0), end - start, left, np.diff(top, prepend=0), right - left, bottom - top)
+    columns = (_steps(start), end - start, left, _steps(top), right - left, bottom - top)
     packed = [_narrowest(column) for column in columns]
     return bytes((_NARROW, *(_TYPES.index(column.dtype) for column in packed))) + b"".join(column.tobytes() for column in packed)
 
@@ -58,7 +59,13 @@ def unpack_boxes(packed: bytes | None) -> list[WordBox]:
 
 def _narrowest(column: NDArray[np.int64]) -> NDArray[Any]:
     least, most = int(column.min()), int(column.max())
-    return column.astype(next(kind for kind in _TYPES if np.iinfo(kind).min <= least and most <= np.iinfo(kind).max))
+    return column.astype(next(kind for low, high, kind in _BOUNDS if low <= least and most <= high))
+
+
+def _steps(column: NDArray[np.int64]) -> NDArray[np.int64]:
+    steps = column.copy()
+    steps[1:] -= column[:-1]
+    return steps
 
 
 def _narrow(packed: bytes) -> tuple[NDArray[np.int64], ...]:

@@ -25,10 +25,13 @@ def put_right(text_page: Any, characters: str) -> str:
 
     The n-th character stays the n-th; what goes is a NUL.
     """
+    is_accented, may_be_spaced = any(accent in characters for accent in ACCENTS), MAY_BE_SPACED.search(characters)
+    if not is_accented and not may_be_spaced:
+        return characters
     letters = list(characters)
-    if any(accent in characters for accent in ACCENTS):
+    if is_accented:
         _put_accents(text_page, characters, letters)
-    if MAY_BE_SPACED.search(characters):
+    if may_be_spaced:
         for at in _inner_spaces(text_page, characters):
             letters[at] = _GONE
     return "".join(letters)

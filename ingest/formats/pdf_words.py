@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
-from ingest.clean import Cleaned, Codes, Offsets, codes_of
+from ingest.clean import Cleaned, Offsets, codes_of
 from repository.boxes import SCALE
 from repository.language.words import word_spans
 
@@ -19,7 +19,7 @@ Places = NDArray[np.uint16]  # left, top, right, bottom in ten-thousandths of th
 
 _DEVICE = 1_000_000  # side of the grid that page places are asked on
 _LINE_END = re.compile(r"[\r\n\ufffe]")
-_APOSTROPHES = (0x27, 0x2019)
+_APOSTROPHES = "'\u2019"
 
 # pdfium's own function without the conversions of its wrapper: it is called twice for each word. A box is four floats.
 _loose_char_box = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
@@ -70,13 +70,12 @@ def _spans(text: str) -> Offsets:
     codes = codes_of(text)
     if codes.size and codes.max() > 0xFFFF:
         return np.array(word_spans(text), dtype=np.int64).reshape(-1, 2)
-    inside = _letters()[codes]
-    inside[1:-1] |= _is_apostrophe(codes[1:-1]) & inside[:-2] & inside[2:]
-    return np.flatnonzero(np.diff(inside, prepend=False, append=False)).reshape(-1, 2)
-
-
-def _is_apostrophe(codes: Codes) -> NDArray[np.bool_]:
-    return np.isin(codes, _APOSTROPHES)
+    inside = np.zeros(codes.size + 2, dtype=np.bool_)  # with an edge on both sides
+    inside[1:-1] = _letters()[codes]
+    if any(map(text.__contains__, _APOSTROPHES)):
+        apostrophes = np.isin(codes, list(map(ord, _APOSTROPHES)))
+        inside[1:-1] |= apostrophes & inside[:-2] & inside[2:]
+    return np.flatnonzero(inside[1:] != inside[:-1]).reshape(-1, 2)
 
 
 @cache
@@ -85,7 +84,7 @@ def _letters() -> NDArray[np.bool_]:
     letters = np.zeros(0x10000, dtype=np.bool_)
     for start, end in word_spans("".join(map(chr, range(0x10000)))):
         letters[start:end] = True
-    letters[list(_APOSTROPHES)] = False
+    letters[list(map(ord, _APOSTROPHES))] = False
     return letters
 
 
@@ -117,20 +116,23 @@ def _line_starts(characters: str, origins: list[int], start: int) -> list[int]:
 
 def _on_page(page: Any, corners: NDArray[np.float32]) -> Places:
     """Turn the boxes of first and last characters into places on the page as it is shown, whatever its rotation and crop."""
-    boxes = np.nan_to_num(corners.astype(np.float64))
+    np.nan_to_num(corners, copy=False)
     width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
-    origin, right, top = (_device(page, x, y) for x, y in ((0.0, 0.0), (width, 0.0), (0.0, height)))
-    across, up = (right - origin) / width, (top - origin) / height
-    low = np.minimum(boxes[:, 0], boxes[:, 1])  # of left and bottom
-    high = np.maximum(boxes[:, 0], boxes[:, 1])
-    left, bottom = low[:, 0:1], low[:, 3:4]
-    lower = origin + left * across + bottom * up
-    upper = origin + high[:, 2:3] * across + high[:, 1:2] * up
-    places = np.hstack((np.minimum(lower, upper), np.maximum(lower, upper))) / _DEVICE
-    return np.rint(np.clip(places, 0.0, 1.0) * SCALE).astype(np.uint16)
+    (x, y), (x_right, y_right), (x_top, y_top) = (_device(page, *at) for at in ((0.0, 0.0), (width, 0.0), (0.0, height)))
+    low = np.minimum(corners[:, 0], corners[:, 1]).astype(np.float64)  # of left and bottom
+    high = np.maximum(corners[:, 0], corners[:, 1]).astype(np.float64)
+    left, right, bottom, top = low[:, 0] / width, high[:, 2] / width, low[:, 3] / height, high[:, 1] / height
+    places = np.empty((len(corners), 4))
+    for column, origin, across, up in ((0, x, x_right - x, x_top - x), (1, y, y_right - y, y_top - y)):
+        first, last = left * across + bottom * up, right * across + top * up
+        np.minimum(first, last, out=places[:, column])
+        np.maximum(first, last, out=places[:, column + 2])
+        places[:, column::2] += origin
+    places *= SCALE / _DEVICE
+    return np.rint(np.clip(places, 0.0, SCALE)).astype(np.uint16)
 
 
-def _device(page: Any, x: float, y: float) -> NDArray[np.float64]:
+def _device(page: Any, x: float, y: float) -> tuple[int, int]:
     across, down = ctypes.c_int(), ctypes.c_int()
     raw.FPDF_PageToDevice(page, 0, 0, _DEVICE, _DEVICE, 0, x, y, across, down)
-    return np.array((across.value, down.value), dtype=np.float64)
+    return across.value, down.value
