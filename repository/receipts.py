@@ -1,7 +1,7 @@
 """What became of files that somebody handed in, one answer each."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 import msgspec
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from repository.copies import CLEAN
 from repository.models import File, Held, IndexState, Job, Page, Resource, ResourceFile, State
 
 NEEDS_OCR = "needs-ocr"  # verdict; as a warning with the number of pages whose text only character recognition could read
+BEING_READ = "being-read"  # as a warning with the number of pages that a worker will read in their pictures
 READABLE = ("ok", "no-text", NEEDS_OCR)  # verdicts of files that are as they should be
 ERASED = "erased"
 OPEN = ("queued", "leased")  # states of a job that is not over
@@ -43,6 +44,15 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
 
 
+class _Pages(NamedTuple):
+    """How many pages a file has, how many with text, how many that only recognition could read, how many that it has read."""
+
+    count: int = 0
+    texts: int = 0
+    unread: int = 0
+    recognised: int = 0
+
+
 class Pending(msgspec.Struct, frozen=True, kw_only=True):
     """A file that was taken in and waits for its verdict. `file_id` is the id of its ResourceFile, `seconds` what its intake took."""
 
@@ -54,16 +64,18 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
 
 
-def settled(session: Session, waiting: Sequence[Pending]) -> dict[int, Receipt]:
+def settled(session: Session, waiting: Sequence[Pending], *, pictures_later: bool = False) -> dict[int, Receipt]:
     """
     Give the receipts of those files whose extraction is over, and the recognition of their pages, by `file_id`.
+
+    With `pictures_later` that is not waited for where a file has text besides: of what is a picture it is the verdict.
 
     Files are read in the order they came in, so this stops where CHUNK of them in a row still wait: asked again and again, it costs
     what is new, not what there is.
     """
     receipts: dict[int, Receipt] = {}
     for start in range(0, len(waiting), CHUNK):
-        found = _settled(session, waiting[start : start + CHUNK])
+        found = _settled(session, waiting[start : start + CHUNK], pictures_later=pictures_later)
         if not found:
             break
         receipts |= found
@@ -178,7 +190,7 @@ def refused(session: Session, index_id: str, resources: Sequence[str]) -> list[s
     return ids
 
 
-def _settled(session: Session, waiting: Sequence[Pending]) -> dict[int, Receipt]:
+def _settled(session: Session, waiting: Sequence[Pending], *, pictures_later: bool) -> dict[int, Receipt]:
     ids = [pending.file_id for pending in waiting]
     asked = select(Job).where(Job.kind == EXTRACT, col(Job.subject).in_([str(file_id) for file_id in ids]))
     jobs = {job.subject: job for job in session.exec(asked.order_by(col(Job.id)))}
@@ -190,11 +202,15 @@ def _settled(session: Session, waiting: Sequence[Pending]) -> dict[int, Receipt]
     receipts: dict[int, Receipt] = {}
     for pending in waiting:
         job, file = jobs.get(str(pending.file_id)), files.get(pending.file_id)
-        if (job is not None and job.state in OPEN) or pending.file_id in being_recognised:
+        being_read = pending.file_id in being_recognised
+        if (job is not None and job.state in OPEN) or (being_read and not (pictures_later and file and file.verdict == "ok")):
             continue
         code = (file.verdict or (job.error_code if job else None) or ERASED) if file else ERASED
         noted = _with_later(job.payload if job else {}, closed.get(pending.file_id, {}))
-        receipts[pending.file_id] = _receipt(pending, code, noted, pages.get(pending.file_id), languages.get(pending.resource))
+        counts = pages.get(pending.file_id, _Pages())
+        if counts.unread:
+            noted[WARNINGS].append(f"{BEING_READ if being_read else NEEDS_OCR}:{counts.unread}")
+        receipts[pending.file_id] = _receipt(pending, code, noted, counts, languages.get(pending.resource))
     return receipts
 
 
@@ -206,28 +222,25 @@ def _with_later(read: Mapping[str, Any], recognised: Mapping[str, Any]) -> dict[
     return {**read, WARNINGS: [*earlier, *later]}
 
 
-def _receipt(
-    pending: Pending, code: str, noted: Mapping[str, Any], pages: tuple[int, int, int, int] | None, language: str | None
-) -> Receipt:
-    count, texts, unread, recognised = pages or (0, 0, 0, 0)
+def _receipt(pending: Pending, code: str, noted: Mapping[str, Any], pages: _Pages, language: str | None) -> Receipt:
     return Receipt(
         path=pending.path,
         status="added" if code in READABLE else "failed",
         code=code,
         resource=pending.resource,
         media_type=pending.media_type,
-        pages=count,
-        pages_with_text=texts,
-        pages_ocr=recognised,
+        pages=pages.count,
+        pages_with_text=pages.texts,
+        pages_ocr=pages.recognised,
         language=language,
         seconds=pending.seconds + float(noted.get(SECONDS, 0.0)),
-        warnings=(*pending.warnings, *noted[WARNINGS], *([f"{NEEDS_OCR}:{unread}"] if unread else [])),
+        warnings=(*pending.warnings, *noted[WARNINGS]),
     )
 
 
-def _pages(session: Session, file_ids: Sequence[int]) -> dict[int, tuple[int, int, int, int]]:
+def _pages(session: Session, file_ids: Sequence[int]) -> dict[int, _Pages]:
     """Count by file the pages, those with text, those that wait for character recognition and those that were recognised."""
     conditions = (col(Page.text) != "", col(Page.needs_ocr), col(Page.recognised))
     counts = (sa.func.count(), *(sa.func.sum(sa.case((condition, 1), else_=0)) for condition in conditions))
     query = sa.select(col(Page.file_id), *counts).where(col(Page.file_id).in_(file_ids)).group_by(col(Page.file_id))
-    return {file_id: (count, texts, unread, recognised) for file_id, count, texts, unread, recognised in session.execute(query)}
+    return {file_id: _Pages(*counts) for file_id, *counts in session.execute(query)}

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from repository import catalogue, jobs, receipts
+from repository import catalogue, jobs, ocr_jobs, receipts
 from repository.catalogue import Upload
 from repository.db import Database
 from repository.files import FileStore
@@ -17,6 +17,7 @@ from repository.models import IndexState, Job, ResourceFile
 from repository.pages import NewPage, keep_verdict, replace_pages
 from repository.receipts import Pending, Receipt
 from repository.settings import Settings
+from tests.cli.running import until
 from tests.cli.test_presence import process
 from ui.commands import adding
 from ui.commands.adding import Follower, Skipped
@@ -190,6 +191,30 @@ def test_where_a_worker_lives_its_work_is_waited_for(settings: Settings, sqlite_
         timer.join()
     assert [receipt.code for receipt in told] == ["ok"]
     assert heard.notes == ["waiting"]
+
+
+def test_pictures_are_left_to_a_worker_in_files_that_have_text_besides(
+    settings: Settings, sqlite_database: Database, files: FileStore
+) -> None:
+    waiting = hand_in(sqlite_database, files, "texto", "imagen")
+    for pages, verdict in ((("Un texto.", "", ""), "ok"), (("",), "needs-ocr")):
+        read_one(sqlite_database, pages, verdict)
+    with sqlite_database.write() as session:
+        for pending in waiting:
+            ocr_jobs.ask(session, pending.file_id, "es")
+    heard = Heard()
+    with process("as_worker(Path(sys.argv[1]))", settings.data):
+        follower = Follower(settings, sqlite_database, no_drain, heard)
+        following = threading.Thread(target=follower.verdicts, args=(waiting,))
+        following.start()
+        until(lambda: bool(heard.receipts))
+        told = [(receipt.code, receipt.pages_with_text, receipt.warnings) for receipt in heard.receipts]
+        with sqlite_database.write() as session:
+            ocr_jobs.cancel(session, waiting[1].file_id)
+            session.exec(sa.delete(Job).where(col(Job.kind) == ocr_jobs.OCR, col(Job.subject) == f"{waiting[1].file_id}:0"))
+        following.join()
+    assert told == [("ok", 1, ("page-unreadable:2", "being-read:2"))]
+    assert [(receipt.code, receipt.warnings) for receipt in heard.receipts[1:]] == [("needs-ocr", ("page-unreadable:2", "needs-ocr:1"))]
 
 
 def test_where_the_worker_dies_meanwhile_its_work_is_taken_over(settings: Settings, sqlite_database: Database, files: FileStore) -> None:

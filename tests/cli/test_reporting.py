@@ -123,6 +123,17 @@ def test_people_read_how_many_pages_wait_and_how_many_were_read_in_their_picture
     ]
 
 
+def test_people_read_that_pictures_are_being_read_meanwhile(capsys: pytest.CaptureFixture[str]) -> None:
+    with People("es", publish=True, console=Console(file=io.StringIO())) as report:
+        report.receipt(Receipt(path="a.pdf", status="added", code="ok", resource="a1", pages=3, language="es", warnings=("being-read:2",)))
+    assert capsys.readouterr().out.splitlines() == [
+        "a.pdf: agregado; páginas que son imágenes, en espera: 2 (3 p., es, 0.0 s)",
+        "Archivos: 1. Agregados: 1. Ya estaban: 0. No se pudieron leer: 0.",
+        "Ya se pueden buscar.",
+        "Páginas que son imágenes y se leen mientras tanto: 2 (`maleta ocr status`). Lo demás no las espera.",
+    ]
+
+
 def test_files_whose_verdict_nobody_waits_for_are_not_called_searchable(capsys: pytest.CaptureFixture[str]) -> None:
     with People("en", publish=True, console=Console(file=io.StringIO())) as report:
         report.receipt(Receipt(path="a.pdf", status="added", code="queued", resource="a1"))

@@ -81,17 +81,21 @@ class Follower:
         self._database = database
         self._drain = drain
         self._report = report
-        self._waited = False
+        self._waited = self._others_work = False
 
     def verdicts(self, waiting: Sequence[Pending], known: int = 0) -> list[Receipt]:
-        """Wait until every file and every document in it has its verdict, telling each as it comes; `known` files have theirs."""
+        """
+        Wait until every file and every document in it has its verdict, telling each as it comes; `known` files have theirs.
+
+        Where a worker lives, pages that are pictures are left to it in files that have text besides.
+        """
         left = {pending.file_id: pending for pending in waiting}
         told: list[Receipt] = []
 
         def look() -> None:
             with self._database.read() as session:
                 pictures = ocr_jobs.count_open(session)
-                settled = receipts.settled(session, list(left.values()))
+                settled = receipts.settled(session, list(left.values()), pictures_later=self._others_work)
                 inside = receipts.opened(session, [left.pop(file_id) for file_id in settled])
             left.update({item.file_id: item for item in inside if isinstance(item, Pending)})
             self._report.recognising(pictures)
@@ -147,6 +151,7 @@ class Follower:
         if busy and not self._waited:
             self._waited = True
             self._report.note("waiting")
+        self._others_work = busy
         return busy
 
     def _leased_elsewhere(self) -> bool:

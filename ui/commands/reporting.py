@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from repository.receipts import NEEDS_OCR, PERSONAL, Receipt
+from repository.receipts import BEING_READ, NEEDS_OCR, PERSONAL, Receipt
 
 ROWS_SHOWN = 15  # of the live table at most, each in one line; the whole one is printed at the end
 _BESIDE_ROWS = 6  # lines of a terminal that are no rows: the heading, the bars, what comes below
@@ -54,8 +54,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {  # Spanish, English
         "Files with personal data to look at: {count} (`maleta personal ID`). Nobody downloads what these hide.",
     ),
     "recognising": ("páginas que son imágenes, en espera", "pages that are images, waiting"),
+    "in-background": ("páginas que son imágenes, en espera: {count}", "pages that are images, waiting: {count}"),
     "images": ("páginas que son imágenes: {count}", "pages that are images: {count}"),
     "recognised": ("páginas leídas en su imagen: {count}", "pages read in their picture: {count}"),
+    "being-read": (
+        "Páginas que son imágenes y se leen mientras tanto: {count} (`maleta ocr status`). Lo demás no las espera.",
+        "Pages that are images and are being read meanwhile: {count} (`maleta ocr status`). The rest does not wait for them.",
+    ),
     "unread": (
         "Páginas que son imágenes: {count}. Para leerlas: {how}, y luego `maleta ocr resume`.",
         "Pages that are images: {count}. To read them: {how}, then `maleta ocr resume`.",
@@ -288,6 +293,8 @@ class People:
             lines.append(self._word(("later" if waits else "published") if self._publish else "drafts"))
         if any(receipt.status == "failed" and receipt.resource for receipt in self._receipts):
             lines.append(self._word("stay"))
+        if being_read := sum(_counted(receipt, BEING_READ) for receipt in self._receipts):
+            lines.append(self._word("being-read").format(count=being_read))
         if unread := sum(_counted(receipt, NEEDS_OCR) for receipt in self._receipts):
             lines.append(self._word("unread").format(count=unread, how=get_languages(_LANGUAGE_DATA)))
         if count := sum(any(warning.startswith(f"{PERSONAL}:") for warning in receipt.warnings) for receipt in self._receipts):
@@ -335,7 +342,7 @@ def _end_of(path: str, most: int) -> str:
 
 def _pictured(receipt: Receipt, language: int) -> str:
     """Say how many pages were recognised, and how many are pictures still."""
-    counts = {"recognised": receipt.pages_ocr, "images": _counted(receipt, NEEDS_OCR)}
+    counts = {"recognised": receipt.pages_ocr, "images": _counted(receipt, NEEDS_OCR), "in-background": _counted(receipt, BEING_READ)}
     return "".join(f"; {_WORDS[word][language].format(count=count)}" for word, count in counts.items() if count)
 
 
