@@ -47,7 +47,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 class _Pages(NamedTuple):
     """How many pages a file has, how many with text, how many that only recognition could read, how many that it has read."""
 
-    count: int = 0
+    number: int = 0
     texts: int = 0
     unread: int = 0
     recognised: int = 0
@@ -229,7 +229,7 @@ def _receipt(pending: Pending, code: str, noted: Mapping[str, Any], pages: _Page
         code=code,
         resource=pending.resource,
         media_type=pending.media_type,
-        pages=pages.count,
+        pages=pages.number,
         pages_with_text=pages.texts,
         pages_ocr=pages.recognised,
         language=language,
