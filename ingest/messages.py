@@ -8,8 +8,7 @@ import msgspec
 
 from ingest.extraction import ExtractedPage
 from ingest.limits import Limits
-from repository.personal import NewFinding
-from repository.recognition import Recognised
+from repository.found import NewFinding, Recognised
 
 Code = Literal["ok", "no-text", "needs-ocr", "encrypted", "damaged", "unsupported", "too-large", "timed-out", "crashed"]
 

@@ -16,7 +16,7 @@ from ingest.formats.pdf_opening import open_pdf
 from ingest.formats.picture import dpi_of
 from ingest.ocr_words import Word, believable, is_doubtful, sure_letters, words_of, written
 from repository.boxes import WordBox, pack_boxes
-from repository.recognition import Recognised
+from repository.found import Recognised
 
 DPI = 200
 MAX_PIXELS = 16_000_000  # that Tesseract is given: a page of 20 by 20 inches

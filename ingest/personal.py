@@ -10,7 +10,7 @@ from ingest import identity
 from ingest.extraction import ExtractedPage, Hidden
 from ingest.identity import Found
 from ingest.titles import sensible_authors
-from repository.personal import MAX_EXCERPT, MAX_FINDINGS, NewFinding
+from repository.found import MAX_EXCERPT, MAX_FINDINGS, NewFinding
 
 REGIONS = ("MX", "GT", "SV", "HN", "NI", "CR", "PA", "DO", "BZ", "US", "CA")
 _REACH = 60  # characters around digits in which a number is looked for

@@ -16,11 +16,11 @@ from ingest.sandbox import Pool
 from repository import jobs, ocr_jobs, personal, recognition
 from repository.db import Database
 from repository.files import FileStore
+from repository.found import Recognised
 from repository.jobs import LEASE_S, LeasedJob
 from repository.models import Page, Resource, ResourceFile
 from repository.ocr_jobs import LANGUAGE, PageName
 from repository.receipts import PERSONAL, WARNINGS
-from repository.recognition import Recognised
 
 NO_DATA = "no-language-data"
 MAX_WARNINGS = 50  # kept of one file

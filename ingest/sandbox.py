@@ -21,7 +21,7 @@ import msgspec
 from ingest.errors import TooLarge
 from ingest.limits import MB, Limits
 from ingest.messages import At, Code, Drawn, Inbox, Piece, Reading, Ready, Request, Seen, send
-from repository.recognition import Recognised
+from repository.found import Recognised
 
 _ROOT = str(Path(__file__).parents[1])  # where the packages are, for the child's module path
 _DYING_S = 5.0  # from the end of its pipe to the end of a process

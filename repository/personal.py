@@ -9,22 +9,13 @@ from sqlmodel import Session, col, select
 
 from repository import audit
 from repository.errors import NotFound
+from repository.found import MAX_EXCERPT, MAX_FINDINGS, NewFinding
 from repository.models import PersonalFinding, Resource, ResourceFile, now
 from repository.text import storable
 
 SHOWN = ("telephone", "email", "identity-number", "passport", "child-name")  # on pages that readers see; any other kind is hidden
 OPEN, CLEARED, KEPT = "open", "cleared", "kept"
 Decision = Literal["cleared", "kept"]
-MAX_EXCERPT = 500
-MAX_FINDINGS = 500  # of one file
-
-
-class NewFinding(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that a reader of files found. `kind` is one of SHOWN, or names what the file hides; `page` is 0 for the whole file."""
-
-    kind: str
-    excerpt: str
-    page: int = 0
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

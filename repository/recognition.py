@@ -10,20 +10,13 @@ from sqlmodel import Session, col, select
 
 from repository import catalogue, ocr_jobs, signatures, vectors
 from repository.details import localized
+from repository.found import Recognised
 from repository.models import Page, Resource, ResourceFile, now
 from repository.ocr_jobs import PageName
 from repository.pages import keep_verdict, set_language, text_hash
 from repository.text import storable
 
 SHOWN_EVERY = timedelta(seconds=20)  # a resource in which page after page is recognised is taken up again by the index
-
-
-class Recognised(msgspec.Struct, frozen=True, kw_only=True):
-    """What was recognised on a page: clean text (NFC), its languages (BCP 47), boxes packed by `repository.boxes`."""
-
-    text: str
-    languages: tuple[str, ...] = ("und",)
-    boxes: bytes | None = None
 
 
 class Progress(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest import formats, media, tessdata
 from ingest.limits import Limits
 from ingest.sandbox import Pool
-from repository.recognition import Recognised
+from repository.found import Recognised
 from tests.running import run
 
 SEED = 20261201

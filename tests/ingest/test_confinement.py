@@ -136,6 +136,15 @@ def test_a_child_of_a_pool_is_confined(tmp_path: Path) -> None:
     assert own != others
 
 
+def test_a_child_knows_no_database() -> None:
+    """Loading SQLAlchemy took more than half of a child's start, and room of its memory."""
+    program = (
+        "import sys; from ingest import child; child.warm_up(); print(sorted({'sqlalchemy', 'sqlmodel', 'pydantic'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 def test_what_the_system_lacks_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     _tell_once.cache_clear()
     for _ in range(2):

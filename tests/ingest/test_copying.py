@@ -17,8 +17,8 @@ from repository import catalogue, copies, jobs, personal
 from repository.copies import CLEAN
 from repository.db import Database
 from repository.files import FileStore
+from repository.found import NewFinding
 from repository.models import File, Job, Resource, ResourceFile, State
-from repository.personal import NewFinding
 from tests.ingest import planted
 from tests.ingest.planted import SECRET, everything
 

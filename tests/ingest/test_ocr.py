@@ -12,7 +12,7 @@ from ingest import tessdata
 from ingest.messages import Reading
 from ingest.sandbox import Bounds, Pool
 from repository.boxes import unpack_boxes
-from repository.recognition import Recognised
+from repository.found import Recognised
 from tests.ingest.test_picture import png_that_says
 from tests.scans import ENGLISH, SPANISH, needed, packed, photographed, scanned
 

@@ -4,7 +4,7 @@ import pytest
 
 from ingest import identity, personal
 from ingest.extraction import ExtractedPage, Hidden
-from repository.personal import NewFinding
+from repository.found import NewFinding
 
 
 def kinds(text: str) -> list[str]:

@@ -18,11 +18,11 @@ from repository.boxes import unpack_boxes
 from repository.catalogue import Upload
 from repository.db import Database
 from repository.files import FileStore
+from repository.found import Recognised
 from repository.models import Job, Page, PersonalFinding, Resource, State
 from repository.ocr_jobs import OCR
 from repository.pages import NewPage, replace_pages
 from repository.receipts import Pending, Receipt, settled
-from repository.recognition import Recognised
 from repository.signatures import COMPARE
 from tests import scans
 from tests.scans import ENGLISH, SPANISH, garbled, packed, photographed, scanned

@@ -7,7 +7,7 @@ from repository.blockers import MESSAGES, Blocker, blockers
 from repository.columns import now
 from repository.db import Database
 from repository.errors import Blocked, Invalid, Unsettled
-from repository.personal import NewFinding
+from repository.found import NewFinding
 from tests.repository.stock import ACTOR, guide, primary
 
 

@@ -7,9 +7,9 @@ from sqlmodel import Session
 from repository import catalogue, consents, jobs, personal
 from repository.columns import now
 from repository.db import Database
+from repository.found import NewFinding
 from repository.hour import Gap, Matter, hour, missed_words
 from repository.models import MissedWord
-from repository.personal import NewFinding
 from repository.vocabulary import vocabulary
 from tests.repository.stock import ACTOR, TITLE, guide, primary, published
 

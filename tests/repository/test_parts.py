@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from repository import catalogue, copies, parts, personal, trash
 from repository.db import Database
+from repository.found import NewFinding
 from repository.models import Held, Resource, State, Tombstone, now
 from tests.repository.stock import ACTOR, guide, primary, published, upload
 
@@ -167,7 +168,7 @@ def offered(session: Session, archive: Resource) -> bool:
         lambda session, part: catalogue.trash(session, part, actor=ACTOR),
         lambda session, part: catalogue.edit_resource(session, part, part.revision, {"access": "record-only"}, actor=ACTOR),
         lambda session, part: personal.keep_findings(
-            session, primary(session, part), [personal.NewFinding(kind="comment", excerpt="Ana vive en la calle 5")]
+            session, primary(session, part), [NewFinding(kind="comment", excerpt="Ana vive en la calle 5")]
         ),
     ],
     ids=["withdrawn", "trashed", "record only", "hides something"],

@@ -12,8 +12,8 @@ from repository.db import Database
 from repository.dump import dump
 from repository.errors import NotFound, Unsettled
 from repository.files import StoredFile
+from repository.found import MAX_EXCERPT, MAX_FINDINGS, NewFinding
 from repository.models import Job, PersonalFinding, Resource, ResourceFile, State
-from repository.personal import MAX_FINDINGS, NewFinding
 from tests.repository.stock import ACTOR, guide, primary, read, upload
 
 COMMENT = NewFinding(kind="comment", excerpt="Eva: llamar a Luis", page=2)
@@ -110,7 +110,7 @@ def test_findings_are_bounded_and_fit_any_database(database: Database) -> None:
         resource = found_in(session, *many)
         found = personal.findings_of(session, resource)
         assert len(found) == MAX_FINDINGS
-        assert max(len(one.excerpt) for one in found) <= personal.MAX_EXCERPT
+        assert max(len(one.excerpt) for one in found) <= MAX_EXCERPT
 
 
 def test_a_copy_is_asked_for_once_and_only_where_something_is_hidden(database: Database) -> None:

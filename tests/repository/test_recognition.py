@@ -7,10 +7,11 @@ from sqlmodel import Session, col, select
 
 from repository import catalogue, jobs, ocr_jobs, recognition
 from repository.db import Database
+from repository.found import Recognised
 from repository.models import Job, Page, Resource, ResourceFile, now
 from repository.ocr_jobs import OCR, PageName
 from repository.pages import NewPage, replace_pages
-from repository.recognition import Progress, Recognised
+from repository.recognition import Progress
 from repository.signatures import COMPARE
 from tests.repository.stock import guide, primary
 

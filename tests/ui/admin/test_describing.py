@@ -9,8 +9,8 @@ from sqlmodel import Session
 from repository import catalogue, personal, suggestions
 from repository.blockers import MESSAGES
 from repository.db import Database
+from repository.found import NewFinding
 from repository.models import Resource, State
-from repository.personal import NewFinding
 from repository.suggestions import Proposal
 from tests.repository import stock
 from tests.ui.admin.conftest import Desk
