@@ -3,7 +3,7 @@
 import mmap
 import struct
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,13 +19,16 @@ _FAT_SLOTS = 109  # numbers of FAT sectors that the header itself holds
 _ENTRY_BYTES = 128
 _LAST = 0xFFFFFFFA  # this sector number and those above it end a chain
 _NONE = 0xFFFFFFFF
+_STORAGE = 1  # kind of an entry
 
 
 class _Entry(NamedTuple):
-    """A stream or storage: where it begins, and its length in bytes."""
+    """A stream or storage: where it begins, and its length in bytes; the number of the first entry in a storage."""
 
     start: int
     size: int
+    child: int
+    is_storage: bool
 
 
 def top_names(path: Path) -> frozenset[str]:
@@ -39,7 +42,7 @@ def top_names(path: Path) -> frozenset[str]:
 
 class Compound:
     """
-    A compound file, of which the streams directly under the root can be read.
+    A compound file, of which the streams can be read.
 
     Raises:
         Damaged: it has no sound header or directory.
@@ -57,8 +60,10 @@ class Compound:
         directory = self._chained(directory_start)
         if len(directory) < _ENTRY_BYTES:
             raise Damaged("the compound file has no directory")
-        self._entries = {name.lower(): entry for name, entry in _children_of_root(directory)}
+        self._directory = directory
+        self._known: dict[int, dict[str, _Entry]] = {}  # what is in a storage, by its first entry
         self._root = _entry(directory, 0)
+        self._entries = self._under(self._root)
         self._mini_fat_start = mini_fat_start
 
     @property
@@ -66,20 +71,37 @@ class Compound:
         """Give the names directly under the root, in small letters: capitals make no difference."""
         return frozenset(self._entries)
 
-    def read(self, name: str) -> bytes:
+    def storages(self, *path: str) -> list[str]:
+        """Give the storages in one, which is named by those that lead to it from the root, sorted and in small letters."""
+        return sorted(name for name, entry in self._entries_at(path).items() if entry.is_storage)
+
+    def read(self, name: str, *path: str) -> bytes:
         """
-        Read a stream whole.
+        Read a stream whole; `path` are the storages that lead to it from the root.
 
         Raises:
             Damaged: there is none of this name, or a part of it is missing.
         """
-        entry = self._entries.get(name.lower())
+        entry = self._entries_at(path).get(name.lower())
         if entry is None:
             raise Damaged(f"the compound file has no stream {name}")
         found = self._chained(entry.start) if entry.size >= _MINI_BELOW else self._mini(entry)
         if len(found) < entry.size:
             raise Damaged(f"the stream {name} is cut off")
         return found[: entry.size]
+
+    def _entries_at(self, path: Iterable[str]) -> dict[str, _Entry]:
+        """Give what is in a storage; nothing where there is no such one."""
+        entries = self._entries
+        for name in path:
+            entry = entries.get(name.lower())
+            entries = self._under(entry) if entry and entry.is_storage else {}
+        return entries
+
+    def _under(self, entry: _Entry) -> dict[str, _Entry]:
+        if entry.child not in self._known:
+            self._known[entry.child] = {name.lower(): found for name, found in _children(self._directory, entry.child)}
+        return self._known[entry.child]
 
     def _mini(self, entry: _Entry) -> bytes:
         """Read a short stream, which stands in the stream of the root."""
@@ -132,14 +154,15 @@ def _numbers(data: bytes) -> "array[int]":
 
 
 def _entry(directory: bytes, number: int) -> _Entry:
-    start, size = struct.unpack_from("<II", directory, number * _ENTRY_BYTES + 116)
-    return _Entry(start, size)
+    at = number * _ENTRY_BYTES
+    start, size = struct.unpack_from("<II", directory, at + 116)
+    return _Entry(start, size, struct.unpack_from("<I", directory, at + 76)[0], directory[at + 66] == _STORAGE)
 
 
-def _children_of_root(directory: bytes) -> Iterator[tuple[str, _Entry]]:
-    """Walk the tree of siblings that hangs under the first entry."""
+def _children(directory: bytes, first: int) -> Iterator[tuple[str, _Entry]]:
+    """Walk a tree of siblings."""
     count = len(directory) // _ENTRY_BYTES
-    waiting = [struct.unpack_from("<I", directory, 76)[0]]
+    waiting = [first]
     seen: set[int] = set()
     while waiting:
         number = waiting.pop()

@@ -5,7 +5,7 @@ from pathlib import Path
 from ingest.clean import clean_line
 from ingest.compound import Compound
 from ingest.extraction import Extraction, Tally, Watch, unwatched
-from ingest.formats import summary
+from ingest.formats import embedded, summary
 from ingest.formats.doc_binary import Binary
 from ingest.formats.doc_text import Words
 from ingest.formats.hidden import Findings
@@ -36,6 +36,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
         findings.add("hidden-text", text)
     for author, text in words.comments():
         findings.add("comment", text, author=author)
+    findings.add_embedded(embedded.in_document(file))
     about = summary.read(file)
     findings.add_names(dict.fromkeys((*about.names, *document.names())))
     edges = [Block(line, tight=place > 0) for place, line in enumerate(words.edges())]

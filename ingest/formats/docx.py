@@ -7,7 +7,7 @@ from pathlib import Path
 from ingest.archive import Archive
 from ingest.clean import clean_line
 from ingest.extraction import Extraction, Tally, Watch, unwatched
-from ingest.formats import docx_text
+from ingest.formats import docx_text, embedded
 from ingest.formats.hidden import Findings
 from ingest.formats.package import Package, Relation, of_kind
 from ingest.formats.properties import MAX_TITLE
@@ -35,6 +35,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
         blocks = list(document.blocks())
         about = document.package.about()
         document.note_comments()
+        document.findings.add_embedded(embedded.in_package(archive))
     document.findings.add_names(about.names)
     title = about.title or clean_line(next((block.text for block in blocks if block.level), ""), MAX_TITLE)
     return Extraction(

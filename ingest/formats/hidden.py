@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from ingest.clean import clean_line
 from ingest.extraction import Hidden
+from ingest.formats.embedded import KIND
 
 MAX_CHARACTERS = 500
 MAX_FOUND = 1_000  # of one file
@@ -20,6 +21,11 @@ class Findings:
         line = clean_line(f"{author}: {text}" if author and text.strip() else text, MAX_CHARACTERS)
         if any(letter.isalnum() for letter in line) and len(self._found) < MAX_FOUND:
             self._found[Hidden(kind=kind, text=line, page=page)] = None
+
+    def add_embedded(self, names: Iterable[str]) -> None:
+        """Note the files that stand in the file."""
+        for name in names:
+            self.add(KIND, name)
 
     def add_names(self, names: Iterable[str]) -> None:
         """Note who wrote or changed the file, as its properties say."""

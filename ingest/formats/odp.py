@@ -8,6 +8,7 @@ from lxml import etree
 from ingest.archive import Archive
 from ingest.clean import clean_line
 from ingest.extraction import Extraction, Watch, unwatched
+from ingest.formats import embedded
 from ingest.formats import opendocument as odf
 from ingest.formats.hidden import Findings
 from ingest.formats.properties import MAX_TITLE
@@ -36,6 +37,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
         show = _Show(Pages(limits, watch))
         show.read(archive.read(odf.CONTENT))
         about = odf.about(archive)
+        show.findings.add_embedded(embedded.in_open_document(archive))
     show.findings.add_names(about.names)
     return Extraction(
         pages=show.pages.made(),

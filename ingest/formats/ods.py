@@ -7,6 +7,7 @@ from lxml import etree
 
 from ingest.archive import Archive
 from ingest.extraction import Extraction, Watch, unwatched
+from ingest.formats import embedded
 from ingest.formats import opendocument as odf
 from ingest.formats.hidden import Findings
 from ingest.formats.sections import Pages
@@ -36,6 +37,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
         book = _Book(Pages(limits, watch))
         book.read(archive.read(odf.CONTENT))
         about = odf.about(archive)
+        book.findings.add_embedded(embedded.in_open_document(archive))
     book.findings.add_names(about.names)
     return Extraction(
         pages=book.pages.made(),

@@ -9,6 +9,7 @@ from ingest.archive import Archive
 from ingest.clean import clean_line
 from ingest.errors import Damaged
 from ingest.extraction import Extraction, Tally, Watch, unwatched
+from ingest.formats import embedded
 from ingest.formats import opendocument as odf
 from ingest.formats.hidden import Findings
 from ingest.formats.properties import MAX_TITLE
@@ -41,6 +42,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
         reader = _Reader(odf.unseen_styles(styles) if styles is not None else frozenset(), findings)
         blocks = [*reader.blocks(archive.read(odf.CONTENT)), *_edges(styles)]
         about = odf.about(archive)
+        findings.add_embedded(embedded.in_open_document(archive))
     findings.add_names(about.names)
     title = about.title or clean_line(next((block.text for block in blocks if block.level), ""), MAX_TITLE)
     return Extraction(

@@ -8,6 +8,7 @@ from ingest.compound import Compound
 from ingest.errors import Damaged
 from ingest.extraction import Extraction, Watch, unwatched
 from ingest.formats import ppt_text, summary
+from ingest.formats.embedded import MAX_EMBEDDED, is_formula
 from ingest.formats.hidden import Findings
 from ingest.formats.old_office import read_compound
 from ingest.formats.ppt_records import NOTES_ATOM, SLIDE_ATOM, SLIDE_INFO, Listed, Record, Show
@@ -32,6 +33,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
     file = Compound(read_compound(path, limits))
     slides = _Slides(Show(file.read(_STREAM)), Pages(limits, watch))
     slides.read()
+    slides.findings.add_embedded(slides.embedded)
     about = summary.read(file)
     slides.findings.add_names(about.names)
     return Extraction(
@@ -54,6 +56,7 @@ class _Slides:
         self.findings = Findings()
         self.warnings: list[str] = []
         self.title = ""
+        self.embedded = [name for name in show.embedded[:MAX_EMBEDDED] if not is_formula(name)]
         self._show = show
         self._masters = {listed.id: listed.record for listed in show.masters}
         self._repeated: set[str] = set()

@@ -11,6 +11,8 @@ NOTES_ATOM, SLIDE_INFO, DRAWING, SHAPE, PLACEHOLDER, SLIDE_ATOM = 0x03F1, 0x03F9
 EDGE_PLACEHOLDER = 0x0420  # of later programs: date, number, footer or header
 TEXT_HEADER, TEXT_WIDE, TEXT_NARROW, OUTLINE_REF, STRING = 0x0F9F, 0x0FA0, 0x0FA8, 0x0F9E, 0x0FBA
 TAG_DATA, COMMENT = 0x138B, 0x2EE0
+_OBJECTS, _EMBEDDED = 0x0409, 0x0FCC
+_CALLED, _PROGRAM = 1, 2  # what the strings of an embedded file say
 _LIST, _LISTED = 0x0FF0, 0x03F3
 _EDIT, _DIRECTORY = 0x0FF5, 0x1772
 _OF_SLIDES, _OF_MASTERS, _OF_NOTES = 0, 1, 2  # what a list holds
@@ -64,6 +66,14 @@ class Show:
             for which in (_OF_SLIDES, _OF_MASTERS, _OF_NOTES)
         )
 
+        self.embedded = [
+            self._called(one)
+            for listed in self.children(found)
+            if listed.kind == _OBJECTS
+            for one in self.children(listed)
+            if one.kind == _EMBEDDED
+        ]
+
     def children(self, record: Record) -> Iterator[Record]:
         """Give the records directly in another one."""
         at = record.start
@@ -95,6 +105,11 @@ class Show:
         """Give the words of a record that holds some."""
         content = self.data[record.start : record.end]
         return content.decode("latin-1") if record.kind == TEXT_NARROW else content.decode("utf-16-le", "replace")
+
+    def _called(self, embedded: Record) -> str:
+        """Give what programs call an embedded file."""
+        said = {found.instance: self.text(found).strip() for found in self.children(embedded) if found.kind == STRING}
+        return said.get(_CALLED) or said.get(_PROGRAM) or "OLE"
 
     def _directory(self) -> tuple[dict[int, int], int]:
         """Give where each part begins in the newest of its versions, by its number, and the number of the document."""

@@ -8,7 +8,7 @@ from ingest.archive import Archive
 from ingest.clean import clean_line
 from ingest.errors import Damaged
 from ingest.extraction import Extraction, Watch, unwatched
-from ingest.formats import drawing, pptx_text
+from ingest.formats import drawing, embedded, pptx_text
 from ingest.formats.hidden import Findings
 from ingest.formats.package import Package, Relation, of_kind, relation_id
 from ingest.formats.pptx_text import Shown
@@ -34,6 +34,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
         show = _Show(Package(archive, _MAIN), Pages(limits, watch))
         show.read()
         about = show.package.about()
+        show.findings.add_embedded(embedded.in_package(archive))
     show.findings.add_names(about.names)
     return Extraction(
         pages=show.pages.made(),

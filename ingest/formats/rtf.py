@@ -6,6 +6,7 @@ from pathlib import Path
 from ingest.clean import clean_line
 from ingest.errors import Damaged
 from ingest.extraction import Extraction, Tally, Watch, unwatched
+from ingest.formats.embedded import MAX_EMBEDDED, is_formula
 from ingest.formats.hidden import Findings
 from ingest.formats.properties import MAX_TITLE, about
 from ingest.formats.rtf_text import Reading
@@ -35,6 +36,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
         findings.add("hidden-text", unit.hidden)
     for author, text in reading.comments:
         findings.add("comment", text, author=author)
+    findings.add_embedded([name for name in reading.said.get("objclass", ())[:MAX_EMBEDDED] if not is_formula(name)])
     edges = [Block(line, tight=place > 0) for place, line in enumerate(dict.fromkeys(reading.edges))]
     pages = pages_of([*with_notes(units, reading.notes), *edges], limits, Tally(limits, watch))
     if reading.is_cut_off and not pages:

@@ -32,16 +32,16 @@ _SIGNS = {
 }
 _PARAGRAPH_ENDS = frozenset((b"par", b"sect", b"page", b"\r", b"\n"))
 _KINDS = {  # of what a group holds, by the word that begins it
-    **{name: name.decode() for name in (b"annotation", b"atnauthor", b"footnote", b"fonttbl", b"stylesheet", b"info")},
+    **{name: name.decode() for name in (b"annotation", b"atnauthor", b"footnote", b"fonttbl", b"stylesheet", b"info", b"objclass")},
     **{name: name.decode() for name in (b"title", b"author", b"operator", b"subject", b"keywords", b"doccomm", b"creatim", b"revtim")},
     **dict.fromkeys((b"header", b"headerl", b"headerr", b"headerf", b"footer", b"footerl", b"footerr", b"footerf"), "edge"),
     **dict.fromkeys((b"shptxt", b"dptxbxtext"), "box"),
-    **dict.fromkeys((b"colortbl", b"fldinst", b"pict", b"nonshppict", b"listtext", b"pntext", b"objdata", b"objclass"), "skipped"),
+    **dict.fromkeys((b"colortbl", b"fldinst", b"pict", b"nonshppict", b"listtext", b"pntext", b"objdata"), "skipped"),
     **dict.fromkeys((b"nonesttables", b"revtbl", b"filetbl", b"xe", b"tc", b"rxe", b"tcn", b"txe", b"shprslt", b"upr"), "skipped"),
     **dict.fromkeys((b"list", b"listoverride", b"falt", b"fname", b"panose"), "skipped"),
     **dict.fromkeys((b"sp", b"ftnsep", b"ftnsepc", b"ftncn", b"aftnsep", b"aftnsepc", b"aftncn", b"template", b"themedata"), "skipped"),
 }
-_STARRED = frozenset((b"annotation", b"atnauthor", b"shpinst", b"shptxt", b"do", b"dptxbxtext", b"footnote", b"fldrslt"))
+_STARRED = frozenset((b"annotation", b"objclass", b"atnauthor", b"shpinst", b"shptxt", b"do", b"dptxbxtext", b"footnote", b"fldrslt"))
 _HEADING_NAMES = {"title": 1} | {f"heading {level}": level for level in range(1, 7)}
 _MOST_LEVELS = 6
 _MEANINGS: Mapping[bytes, Callable[[int | None], dict[str, Any]]] = {  # what a word with its number changes in the words that follow

@@ -12,7 +12,7 @@ from xlrd.compdoc import CompDocError
 from ingest.compound import Compound
 from ingest.errors import Damaged, Encrypted, TooLarge
 from ingest.extraction import Extraction, Watch, unwatched
-from ingest.formats import summary, xls_boxes
+from ingest.formats import embedded, summary, xls_boxes
 from ingest.formats.cell_values import EPOCHS, Kind, kind_of, written
 from ingest.formats.hidden import Findings
 from ingest.formats.old_office import read_compound
@@ -43,6 +43,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
     boxes = xls_boxes.texts(file.read(_STREAM)) if _STREAM.lower() in file.names else []
     workbook = _Workbook(data, boxes, Pages(limits, watch))
     workbook.read()
+    workbook.findings.add_embedded(embedded.in_workbook(file))
     about = summary.read(file)
     workbook.findings.add_names((*about.names, workbook.last_author))
     return Extraction(

@@ -6,7 +6,7 @@ from pathlib import Path
 from ingest.archive import Archive
 from ingest.errors import Damaged
 from ingest.extraction import Extraction, Watch, unwatched
-from ingest.formats import drawing, xlsx_text
+from ingest.formats import drawing, embedded, xlsx_text
 from ingest.formats.hidden import Findings
 from ingest.formats.package import Package, of_kind, relation_id
 from ingest.formats.sections import Pages
@@ -32,6 +32,7 @@ def extract(path: Path, limits: Limits, watch: Watch = unwatched) -> Extraction:
         workbook = _Workbook(Package(archive, _MAIN), Pages(limits, watch))
         workbook.read()
         about = workbook.package.about()
+        workbook.findings.add_embedded(embedded.in_package(archive))
     workbook.findings.add_names(about.names)
     return Extraction(
         pages=workbook.pages.made(),
