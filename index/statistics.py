@@ -16,11 +16,11 @@ import sqlalchemy as sa
 from msgspec import structs
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from index.cover import Cover
 from index.record import PageRecord
+from repository.db import upserting
 from repository.language.version import TOKEN_VERSION
 from repository.models import Counter as CounterRow
 from repository.models import ResourceTerms, Term
@@ -260,8 +260,7 @@ def _upsert_terms(session: Session, kind: int, pages: Mapping[str, int], resourc
         if pages[text] or resources[text]
     ]
     for batch in _batches(rows, 500):
-        dialect = session.get_bind().dialect.name
-        statement = postgresql.insert(_TERMS) if dialect == "postgresql" else sqlite.insert(_TERMS)
+        statement = upserting(session, _TERMS)
         new = statement.excluded
         statement = statement.on_conflict_do_update(
             index_elements=["kind", "text"],

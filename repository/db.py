@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
@@ -118,6 +119,15 @@ def time_expression(session: Session) -> sa.ColumnElement[float]:
     if _dialect(session) == "sqlite":
         return sa.literal_column("((julianday('now') - 2440587.5) * 86400.0)", sa.Float)
     return sa.literal_column("extract(epoch from clock_timestamp())::double precision", sa.Float)
+
+
+def upserting(session: Session, table: Any) -> Any:
+    """Begin an INSERT that says what happens to rows that are there, in the dialect of the session's database."""
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - no start on SQLite need wait for it
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def prepare(database: Database) -> None:

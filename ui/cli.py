@@ -280,13 +280,13 @@ def _handed(intake: "Intake", paths: Sequence[Path], links: Sequence["Row"], des
 def _load_starter(settings: Settings, database: "Database") -> None:
     """Take the starter toolkit in, through the same door as every other file, and remember that it is there."""
     from repository import starter
-    from ui.commands import reporting, starting
+    from ui.commands import showing, starting
 
     folder = Path(starter.__file__).parent
     if not (folder / "catalogue.csv").is_file():
         return
     starting.begin_starter(database)
-    with reporting.Bar("starter") as report:
+    with showing.Bar("starter") as report:
         _bring_in(settings, database, [folder / "files"], folder / "catalogue.csv", report, publish=True, wait=True)
     starting.end_starter(database)
 

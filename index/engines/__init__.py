@@ -7,8 +7,6 @@ from typing import NamedTuple
 from index.engine import Engine
 from index.engines.embedded.engine import EmbeddedEngine
 from index.engines.embedded.schema import SCHEMA_VERSION as EMBEDDED_VERSION
-from index.engines.meilisearch.engine import MeilisearchEngine
-from index.engines.meilisearch.loading import Loader, remove
 from index.engines.meilisearch.schema import SCHEMA_VERSION as MEILISEARCH_VERSION
 from index.errors import IndexUnavailable
 from index.record import RECORD_VERSION
@@ -30,6 +28,25 @@ class _Kind(NamedTuple):
     locks: bool
 
 
+def _read_meilisearch(settings: Settings, index_id: str) -> Engine:
+    from index.engines.meilisearch.engine import MeilisearchEngine  # noqa: PLC0415 - its client takes a tenth of a command's start
+
+    return MeilisearchEngine(settings, index_id)
+
+
+def _write_meilisearch(settings: Settings, index_id: str, create: bool) -> Engine:  # noqa: FBT001 - as `write` of a _Kind
+    from index.engines.meilisearch.engine import MeilisearchEngine  # noqa: PLC0415 - as above
+    from index.engines.meilisearch.loading import Loader  # noqa: PLC0415 - as above
+
+    return MeilisearchEngine(settings, index_id, Loader(settings, index_id, create=create))
+
+
+def _remove_meilisearch(settings: Settings, index_id: str) -> None:
+    from index.engines.meilisearch.loading import remove  # noqa: PLC0415 - as above
+
+    remove(settings, index_id)
+
+
 _KINDS: Mapping[str, _Kind] = {
     "embedded": _Kind(
         lambda settings, index_id: EmbeddedEngine(settings.indexes / index_id),
@@ -40,9 +57,9 @@ _KINDS: Mapping[str, _Kind] = {
         locks=True,
     ),
     "meilisearch": _Kind(
-        MeilisearchEngine,
-        lambda settings, index_id, create: MeilisearchEngine(settings, index_id, Loader(settings, index_id, create=create)),
-        remove,
+        _read_meilisearch,
+        _write_meilisearch,
+        _remove_meilisearch,
         version=MEILISEARCH_VERSION,
         batch_pages=40_000,
         locks=False,

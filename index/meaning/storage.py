@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from index.meaning.quantize import Rows
 from index.meaning.windows import Window
+from repository.db import upserting
 from repository.models import Encoding, Job, Page, Resource, State, Vector
 from repository.vectors import ENCODE, next_stamp
 
@@ -87,9 +87,9 @@ def keep(session: Session, encoder: str, key: int, encoded: Sequence[Encoded]) -
     wanted = set(session.scalars(pages))
     rows = [row for one in sorted(encoded, key=lambda one: one.text_hash) if one.text_hash in wanted for row in _rows(encoder, one)]
     if rows:
-        postgres = session.get_bind().dialect.name == "postgresql"
-        statement = postgresql.insert(Vector) if postgres else sqlite.insert(Vector)
-        session.execute(statement.on_conflict_do_nothing(), rows)  # another worker may encode a resource that has the same text
+        session.execute(
+            upserting(session, Vector).on_conflict_do_nothing(), rows
+        )  # another worker may encode a resource that has the same text
 
 
 def note(session: Session, encoder: str, seen: Sequence[Stale]) -> None:

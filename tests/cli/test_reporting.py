@@ -8,7 +8,8 @@ from rich.console import Console
 
 from repository.receipts import Receipt
 from ui.commands import reporting
-from ui.commands.reporting import JsonLines, People, terminal_language
+from ui.commands.reporting import JsonLines, terminal_language
+from ui.commands.showing import People
 
 ADDED = Receipt(
     path="guía.pdf",
@@ -168,6 +169,6 @@ def test_the_language_is_the_terminals(monkeypatch: pytest.MonkeyPatch, environ:
 
 
 def test_every_word_is_said_in_both_languages() -> None:
-    for words in (*reporting._WORDS.values(), *reporting._ADVICE.values()):
+    for words in (*reporting.WORDS.values(), *reporting.ADVICE.values()):
         assert len(words) == 2
         assert all(words)

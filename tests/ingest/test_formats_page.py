@@ -15,7 +15,7 @@ from ingest.messages import Code
 from ingest.sandbox import Bounds
 from ingest.walk import Trouble
 from tests.needs import ROOT
-from ui.commands.reporting import _ADVICE
+from ui.commands.reporting import ADVICE
 
 PAGE = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
 TABLES = [re.findall(r"^\|(.+)\|$", part, re.MULTILINE)[2:] for part in re.split(r"\n\n(?=\|)", PAGE)[1:]]
@@ -37,7 +37,7 @@ def test_every_verdict_has_its_row() -> None:
 
 
 def test_every_verdict_is_told_in_words_too() -> None:
-    assert {*codes(TAKEN), *codes(REFUSED)} - {"ok"} <= _ADVICE.keys()
+    assert {*codes(TAKEN), *codes(REFUSED)} - {"ok"} <= ADVICE.keys()
 
 
 @pytest.mark.parametrize("warning", codes(WARNINGS))
