@@ -15,7 +15,7 @@ from tests.contracts.courses import NOTHING, course_of
 from tests.contracts.kind import Section, packed
 from tests.contracts.kinds import _docx as docx
 
-DOCUMENTS = 150
+DOCUMENTS = 80
 
 
 @pytest.fixture

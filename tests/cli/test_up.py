@@ -77,54 +77,53 @@ def test_it_serves_works_and_stops_leaving_nobody_behind(maleta: Maleta, tmp_pat
         assert re.fullmatch(rf"First librarian, good once: {running.address}/(es|en)/admin/link/[\w-]{{32}}", link)
 
 
-def test_whoever_is_killed_comes_back(maleta: Maleta) -> None:
+@pytest.fixture(scope="module")
+def kept_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Maleta, Up]]:
+    """Give an empty collection that runs, for those who kill parts of it and wait until they are there again."""
+    maleta = Maleta(tmp_path_factory.mktemp("up") / "data")
     with up(maleta, "--empty") as running:
-        for role in ("work", "serve"):
-            victim = running.roles()[role][0]
-            victim.kill()
-            until(lambda victim=victim, role=role: [one for one in running.roles().get(role, []) if one.pid != victim.pid] != [])  # type: ignore[misc]
-        until(running.answers)
+        yield maleta, running
 
 
-def test_a_killed_web_process_is_replaced(maleta: Maleta) -> None:
-    with up(maleta, "--empty") as running:
-        _, *web = running.roles()["serve"]
-        for process in web:
-            process.kill()
-        until(lambda: not running.answers() or running.roles()["serve"][1:] not in ([], web))
-        until(running.answers)
-        assert alive(running.roles()["serve"][0])
+def test_whoever_is_killed_comes_back(kept_up: tuple[Maleta, Up]) -> None:
+    _, running = kept_up
+    for role in ("work", "serve"):
+        victim = running.roles()[role][0]
+        victim.kill()
+        until(lambda victim=victim, role=role: [one for one in running.roles().get(role, []) if one.pid != victim.pid] != [])  # type: ignore[misc]
+    until(running.answers)
 
 
-def test_a_killed_supervisor_leaves_no_orphan(maleta: Maleta) -> None:
+def test_a_killed_web_process_is_replaced(kept_up: tuple[Maleta, Up]) -> None:
+    _, running = kept_up
+    until(lambda: running.answers() and len(running.roles().get("serve", [])) > 1)
+    _, *web = running.roles()["serve"]
+    for process in web:
+        process.kill()
+    until(lambda: not running.answers() or running.roles()["serve"][1:] not in ([], web))
+    until(running.answers)
+    assert alive(running.roles()["serve"][0])
+
+
+def test_a_second_one_on_the_same_folder_is_told_in_one_line(kept_up: tuple[Maleta, Up]) -> None:
+    maleta, running = kept_up
+    ran = maleta("up", "--port", "0")
+    assert (ran.code, ran.out) == (1, "")
+    assert said(ran) == [f"maleta: maleta up is already running on {maleta.data} (process {running.process.pid})"]
+
+
+def test_a_killed_supervisor_leaves_no_orphan_and_what_was_begun_empty_stays_so(maleta: Maleta) -> None:
     with up(maleta, "--empty") as running:
         everybody = [one for processes in running.roles().values() for one in processes]
         assert len(everybody) >= 4  # up, serve and its web process, work
         running.process.kill()
         running.process.wait()
         until(lambda: not any(alive(one) for one in everybody), 20)
-    with up(maleta, "--empty") as again:
-        assert again.answers()
+    with up(maleta) as again:
+        assert httpx.get(f"{again.address}/api/v1/search").json()["total"] == 0
 
 
-def test_a_second_one_on_the_same_folder_is_told_in_one_line(maleta: Maleta) -> None:
-    with up(maleta, "--empty") as running:
-        ran = maleta("up", "--port", "0")
-        assert (ran.code, ran.out) == (1, "")
-        assert said(ran) == [f"maleta: maleta up is already running on {maleta.data} (process {running.process.pid})"]
-
-
-def test_the_first_start_loads_the_starter_toolkit_once(maleta: Maleta, starter_size: int) -> None:
-    with up(maleta) as running:
-        assert httpx.get(f"{running.address}/api/v1/search").json()["total"] == starter_size
-        found = httpx.get(f"{running.address}/api/v1/search", params={"q": "trata de personas"}).json()
-        assert found["total"] > 0
-    assert maleta("check").code == 0
-    with up(maleta) as running:
-        assert httpx.get(f"{running.address}/api/v1/search").json()["total"] == starter_size
-
-
-def test_a_start_that_broke_off_goes_on_where_it_was(maleta: Maleta, starter_size: int) -> None:
+def test_the_starter_toolkit_is_loaded_once_though_the_first_start_broke_off(maleta: Maleta, starter_size: int) -> None:
     process = maleta.start("up", "--port", str(free_port()))
     until((maleta.data / "files" / "sha256").is_dir)
     process.kill()
@@ -133,13 +132,11 @@ def test_a_start_that_broke_off_goes_on_where_it_was(maleta: Maleta, starter_siz
     process.stdout.close()
     with up(maleta) as running:
         assert httpx.get(f"{running.address}/api/v1/search").json()["total"] == starter_size
-
-
-def test_a_collection_begun_empty_stays_as_it_is(maleta: Maleta) -> None:
-    with up(maleta, "--empty"):
-        pass
+        found = httpx.get(f"{running.address}/api/v1/search", params={"q": "trata de personas"}).json()
+        assert found["total"] > 0
+    assert maleta("check").code == 0
     with up(maleta) as running:
-        assert httpx.get(f"{running.address}/api/v1/search").json()["total"] == 0
+        assert httpx.get(f"{running.address}/api/v1/search").json()["total"] == starter_size
 
 
 @pytest.fixture
