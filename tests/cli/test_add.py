@@ -34,7 +34,7 @@ def store(maleta: Maleta) -> Database:
 
 
 def test_a_file_that_is_added_and_published_can_be_searched_when_add_returns(maleta: Maleta, tmp_path: Path) -> None:
-    ran = maleta("add", write(tmp_path / "Guía.txt"), "--publish", "--json")
+    ran = maleta.fresh("add", write(tmp_path / "Guía.txt"), "--publish", "--json")
     assert (ran.code, ran.err) == (0, "")
     [line] = ran.lines()
     assert list(line) == FIELDS
@@ -128,10 +128,10 @@ def test_people_read_spanish_where_the_terminal_is_spanish(maleta: Maleta, tmp_p
 def test_a_terminal_that_knows_no_accents_breaks_nothing(maleta: Maleta, tmp_path: Path, locale: str) -> None:
     path = write(tmp_path / "niñez.txt")
     plain = {"LANG": locale, "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
-    ran = maleta("add", path, "--json", **plain)
+    ran = maleta.fresh("add", path, "--json", **plain)
     assert (ran.code, ran.err) == (0, "")
     assert ran.lines()[0]["path"] == str(path)
-    assert maleta("add", path, **plain).code == 0
+    assert maleta.fresh("add", path, **plain).code == 0
 
 
 def test_metadata_is_taken_whole_or_not_at_all(maleta: Maleta, tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_a_file_size_limit_of_the_system_is_one_line_and_corrupts_nothing(maleta
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 
     file = large(tmp_path / "grande.html", 2_000_000)
-    ran = maleta("add", file, "--json", before=limited)
+    ran = maleta.fresh("add", file, "--json", before=limited)
     assert (ran.code, ran.out) == (1, "")
     assert len(said(ran)) == 1
     assert "cannot write to the file store" in ran.err
