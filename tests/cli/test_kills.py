@@ -4,14 +4,15 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import select
 
 from repository.dump import dump
 from repository.models import Job, ResourceFile
@@ -19,7 +20,7 @@ from tests.cli.running import Maleta, alive, family, read
 from tests.cli.test_up import up
 
 LONG = os.environ.get("LONG") == "1"
-FILES = 320 if LONG else 40
+FILES = 320 if LONG else 28
 ALONE = range(1)  # seeds
 TOGETHER = range(2)
 KILLS = 25 if LONG else 6  # in each run at most
@@ -44,27 +45,28 @@ def folder(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def undisturbed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Give the dump of a store to which the files were added in peace."""
     maleta = Maleta(tmp_path_factory.mktemp("undisturbed") / "data")
-    assert maleta("add", folder, "--publish", "--json").code == 1  # some files are damaged on purpose
+    assert maleta("add", folder, "--publish", "--json").code in (0, 1)  # some of all files are damaged on purpose
     assert maleta("work", "--drain").code == 0
     return read(maleta, dump)
 
 
+def numbers(maleta: Maleta, question: str) -> list[int]:
+    """Ask the store for numbers, with as little work as can be: it is asked a hundred times a second beside those who work."""
+    try:
+        with closing(sqlite3.connect(f"file:{maleta.data / 'maleta.sqlite3'}?mode=ro", uri=True)) as connection:
+            return [row[0] for row in connection.execute(question)]
+    except sqlite3.OperationalError:  # there is no store yet, or no table
+        return []
+
+
 def done(maleta: Maleta) -> int:
     """Count what was taken in and what was read: it rises while the work goes on."""
-
-    def count(session: Session) -> int:
-        finished = sa.select(sa.func.count()).where(sa.column("state") == "done").select_from(sa.table("job", sa.column("state")))
-        return int(session.execute(finished).scalar_one()) + int(session.execute(sa.text("select count(*) from resource")).scalar_one())
-
-    try:
-        return read(maleta, count)
-    except sa.exc.OperationalError:  # there is no table yet
-        return 0
+    return sum(numbers(maleta, "select count(*) from job where state = 'done' union all select count(*) from resource"))
 
 
 def leased(maleta: Maleta) -> list[int]:
     """Give the jobs that somebody works at."""
-    return read(maleta, lambda session: sorted(session.exec(select(col(Job.id)).where(Job.state == "leased")).all()))
+    return numbers(maleta, "select id from job where state = 'leased' order by id")
 
 
 class Killer:
