@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -87,6 +88,7 @@ class _Warm:
             env={name: value for name, value in environment(Path()).items() if not name.startswith(("MALETA_", "LC_"))}
             | {"LANG": "C.UTF-8"},
             text=True,
+            start_new_session=True,
         )
         self._lock = threading.Lock()
         assert self._answer() == "ready"
@@ -95,9 +97,15 @@ class _Warm:
         assert self._process.stdin
         with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err, self._lock:
             asked = {"arguments": arguments, "environ": environ, "folder": str(folder), "out": out.name, "err": err.name}
-            self._process.stdin.write(json.dumps(asked) + "\n")
-            self._process.stdin.flush()
-            code = self._answer()
+            try:
+                self._process.stdin.write(json.dumps(asked) + "\n")
+                self._process.stdin.flush()
+                code = self._answer()
+            except BaseException:  # the test's time is over: the command goes, and the next one gets another process
+                _warm.cache_clear()
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.communicate()
+                raise
             return Ran(code, out.read().decode(), err.read().decode())
 
     def _answer(self) -> Any:
