@@ -104,6 +104,9 @@ class Limits(msgspec.Struct, frozen=True):
 class Engine(Protocol):
     """Finds pages. Safe to use from several threads for reading; one thread at a time writes."""
 
+    is_elsewhere: bool
+    """Whether asking it is waiting for another process, so that something else can be done meanwhile."""
+
     def matches(self, expression: Expression) -> Mapping[int, int]:
         """Give the exact map from resource key to the number of matching records, the cover included."""
         ...

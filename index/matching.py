@@ -2,7 +2,7 @@
 
 from collections.abc import Collection as Sized
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from msgspec import structs
@@ -55,12 +55,13 @@ class Matching:
         self._understood = understood
         self._expression = understood.expression
         self.measuring = Measuring(understood, collection.statistics)
-        self._nearing = collection.aside.submit(Neighbourhood, collection.meanings, query, understood, collection.shelf)
+        look = partial(Neighbourhood, collection.meanings, query, understood, collection.shelf)
+        self._look = collection.aside.submit(look).result if collection.engine.is_elsewhere else look
 
     @cached_property
     def near(self) -> Neighbourhood:
-        """Give what is near in meaning: looked for beside, while the engine looks for words."""
-        return self._nearing.result()
+        """Give what is near in meaning: looked for while an engine elsewhere looks for words; here threads would share the time."""
+        return self._look()
 
     @cached_property
     def _model(self) -> Model:

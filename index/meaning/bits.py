@@ -10,7 +10,7 @@ from index.meaning.quantize import Rows
 
 CENTRED_ROWS = 16_384  # that the centre is taken from, spread over the collection
 GROWN = 4  # times: then the centre is taken again
-BLOCK = 8_192  # rows compared in one go: what is between fits into the cache
+BLOCK = 16_384  # rows compared in one go; what is between is written over by the next
 HEAVIEST = 3
 AT_ONCE = 2_048  # rows read in one go: mapping them would hold them all in memory
 
@@ -46,14 +46,17 @@ class Bits(NamedTuple):
         """
         wanted, ones, twos = _weighed(query)
         words = self.words if rows is None else self.words[:, rows]
-        distance = np.zeros(words.shape[1], dtype=np.uint16)
+        distance = np.empty(words.shape[1], dtype=np.uint16)
+        unlike, heavy = np.empty((2, words.shape[0], min(BLOCK, words.shape[1])), dtype=np.uint64)
+        weight, more = np.empty((2, *unlike.shape), dtype=np.uint8)
         for first in range(0, words.shape[1], BLOCK):
-            unlike = words[:, first : first + BLOCK] ^ wanted
-            weight = np.bitwise_count(unlike & twos)
-            weight += weight
-            weight += np.bitwise_count(unlike & ones)  # of a word 192 at most
-            for one in weight:
-                distance[first : first + BLOCK] += one
+            count = min(BLOCK, words.shape[1] - first)
+            here, twice, sums, once = (block[:, :count] for block in (unlike, heavy, weight, more))
+            np.bitwise_xor(words[:, first : first + count], wanted, out=here)
+            np.bitwise_count(np.bitwise_and(here, twos, out=twice), out=sums)
+            np.add(sums, sums, out=sums)
+            np.add(sums, np.bitwise_count(np.bitwise_and(here, ones, out=here), out=once), out=sums)  # of a word 192 at most
+            np.add.reduce(sums, axis=0, dtype=np.uint16, out=distance[first : first + count])
         return distance
 
 

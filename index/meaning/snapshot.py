@@ -213,7 +213,8 @@ def _codes(keys: Keys, pages: NDArray[np.integer]) -> Keys:
 def _mapped(path: Path, directory: Directory) -> Rows:
     if not directory.rows:
         return np.empty((0, directory.dimensions), dtype=np.int8)
-    return np.memmap(path, dtype=np.int8, mode="r", shape=(directory.rows, directory.dimensions))
+    mapped: Rows = np.memmap(path, dtype=np.int8, mode="r", shape=(directory.rows, directory.dimensions)).view(np.ndarray)
+    return mapped
 
 
 def _owners(directory: Directory) -> NDArray[np.int32]:

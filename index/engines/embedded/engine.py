@@ -25,6 +25,8 @@ MAX_TERM_SET = 2_000  # resources that are cheaper to ask for than to filter out
 class EmbeddedEngine:
     """An index in a folder. Readers see a commit after `refresh`; the writer is opened on the first write and locks the folder."""
 
+    is_elsewhere = False
+
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self._folder = folder
         if create:

@@ -28,6 +28,8 @@ WORTH_HALVING = 40  # documents: the server reads and writes them out one after 
 class MeilisearchEngine:
     """An index by its id. What it matches is exact; its own order only chooses what is looked at when there is too much."""
 
+    is_elsewhere = True
+
     def __init__(self, settings: Settings, index_id: str, loader: Loader | None = None) -> None:
         self._id = index_id
         self._server = connect(settings, READ_S)
