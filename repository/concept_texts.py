@@ -1,4 +1,4 @@
-"""What concepts are, in plain words of both languages, where something that can be cited says so."""
+"""What concepts are, in plain words of both languages; a treaty is named where the words follow one."""
 
 import csv
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class ConceptText(msgspec.Struct, frozen=True):
 
 @cache
 def concept_texts() -> Mapping[str, ConceptText]:
-    """Give the texts by the id of their concept; most concepts have none."""
+    """Give the texts by the id of their concept."""
     with FILE.open(encoding="utf-8", newline="") as lines:
         return {row["id"]: _text(row) for row in csv.DictReader(lines)}
 
