@@ -5,7 +5,6 @@ from pathlib import Path
 from sqlmodel import select
 
 from index.collection import Collection
-from index.meaning.nearest import Meanings
 from repository.db import Database
 from repository.models import Job, Vector
 from repository.settings import Settings
@@ -26,7 +25,8 @@ def test_the_worker_encodes_what_was_added_and_erasing_takes_it_away(tmp_path: P
     with database.read() as session:
         [vector] = session.exec(select(Vector)).all()
         assert [job.state for job in session.exec(select(Job).where(Job.kind == ENCODE)).all()] == ["done"]
-    meanings, collection = Meanings(settings, database), Collection.open(settings, database)
+    collection = Collection.open(settings, database)
+    meanings = collection.meanings  # others would find its copy in the making
     meanings.catch_up()
     query = meanings.query("How can schools prevent human trafficking?")
     assert query
