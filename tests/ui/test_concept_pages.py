@@ -26,6 +26,12 @@ def test_a_crime_is_told_apart_from_the_other_and_never_offered_beside_it(client
     assert f"/es/concepts/{other}" not in page.xpath("//nav[@class='related']//a/@href")
 
 
+def test_a_concept_without_a_double_says_how_it_differs(client: Client):
+    [apart] = tree(client, "/es/concepts/debt-bondage").xpath("//section[contains(@class, 'apart')]")
+    assert [heading.text_content() for heading in apart.xpath(".//h2")] == ["En qué se diferencia"]
+    assert [text.text for text in apart.xpath(".//p")] == [concept_texts()["debt-bondage"].apart["es"]]
+
+
 def test_nothing_beside_a_concept_of_one_crime_is_of_the_other():
     for concept in concepts().values():
         crimes = {concepts()[one].crime for one in beside(concept)} - {None}
