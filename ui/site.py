@@ -11,11 +11,13 @@ from index.query import SearchQuery
 from index.result import SearchResult
 from index.search import search
 from index.suggest import Suggester
+from index.unknown import unknown_words
 from repository.db import Database
 from repository.files import FileStore
 from repository.settings import Settings
 from ui.assets import Assets
 from ui.i18n import LANGUAGES, language
+from ui.missed import MissedWords
 from ui.rendering import Renderer
 from ui.urls import ApiAddresses, ReaderAddresses
 
@@ -36,13 +38,19 @@ class Site:
         self.collection = Collection.open(settings, self.database)
         self.suggester = Suggester(self.collection)
         self.likeness = Likeness(self.collection)
+        self._missed = MissedWords(self.database)
 
-    def search(self, query: SearchQuery, addresses: ReaderAddresses | ApiAddresses) -> SearchResult:
-        """Answer a query."""
-        return search(self.collection, query, addresses)
+    def search(self, query: SearchQuery, addresses: ReaderAddresses | ApiAddresses, *, private: bool = False) -> SearchResult:
+        """Answer a query. Of one in vain the unknown words are kept, unless it is private, unfinished or of somebody in danger."""
+        result = search(self.collection, query, addresses)
+        in_danger = any(one.code == "help" for one in result.notices)
+        if not (result.total or private or query.typing or in_danger) and (words := unknown_words(query.text, self.collection.statistics)):
+            self._missed.note(words)
+        return result
 
     def close(self) -> None:
         """Let go of the collection, whose threads may be reading the store, and of the store."""
+        self._missed.close()
         self.collection.close()
         self.database.close()
 

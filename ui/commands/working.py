@@ -10,7 +10,7 @@ from types import FrameType
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from repository import catalogue, consents, custody, jobs, trash, vectors
+from repository import catalogue, consents, custody, jobs, missed_words, trash, vectors
 from repository.db import Database
 from repository.errors import AppError
 from repository.files import FileStore
@@ -59,7 +59,8 @@ def withdraw_without_consent(database: Database, today: date) -> int:
 
 def tidy(database: Database, files: FileStore, stop: threading.Event) -> None:
     """
-    Withdraw what lost its consent, empty the trash and drop vectors that nobody needs, now and every hour, until `stop` is set.
+    Withdraw what lost its consent, empty the trash, forget old searches and drop vectors that nobody needs, now and every hour, until
+    `stop` is set.
 
     What fails is tried an hour later.
     """
@@ -67,6 +68,8 @@ def tidy(database: Database, files: FileStore, stop: threading.Event) -> None:
         try:
             withdraw_without_consent(database, datetime.now(UTC).date())
             empty_trash(database, files, datetime.now(UTC))
+            with database.write() as session:
+                missed_words.forget_old(session, datetime.now(UTC).date())
             drop_orphaned_vectors(database)
         except (SQLAlchemyError, AppError) as error:
             log.warning("what is of no use could not be removed: %s", type(error).__name__)

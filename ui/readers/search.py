@@ -55,7 +55,7 @@ def _answer(request: WebRequest, reader: Language, pairs: Iterable[tuple[str, st
     query = SearchQuery.from_params(pairs, labels=reader.code)
     query = msgspec.structs.replace(query, labels=reader.code)
     site = site_of(request)
-    result = site.search(query, urls.ReaderAddresses(reader.code, private))
+    result = site.search(query, urls.ReaderAddresses(reader.code, private), private=private)
     lines = help_lines(site.settings.data, today()) if any(notice.code == "help" for notice in result.notices) else ()
     view = search_view(reader, query, result, private=private, ways=_ways(site, reader) if not result.total else (), lines=lines)
     place = urls.search(reader.code) if private else ""
